@@ -1,0 +1,77 @@
+"""The book's figures, in one style and one palette: one figure, one function."""
+
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib import cbook
+from matplotlib_inline.backend_inline import set_matplotlib_formats
+
+# The light colours of widgets/palette.css and the colour cycle of book.mplstyle; a test holds the three equal.
+PALETTE = {"raw": "#6b7280", "normalised": "#0b62b0", "scaled": "#c2410c"}
+
+
+def use_style():
+    """Draw every following figure in the book's style, as SVG with nothing in it that changes from run to run."""
+    plt.style.use(Path(__file__).with_name("book.mplstyle"))
+    set_matplotlib_formats("svg", metadata={"Date": None})
+
+
+def load_photograph():
+    """A real photograph that Matplotlib ships: a portrait of Grace Hopper.
+
+    Returns
+    -------
+    uint8 array of shape (600, 512, 3)
+        Red, green and blue, each 0 to 255.
+
+    Examples
+    --------
+    >>> photograph = load_photograph()
+    >>> photograph.shape, photograph.dtype.name
+    ((600, 512, 3), 'uint8')
+    """
+    with cbook.get_sample_data("grace_hopper.jpg") as file:
+        return plt.imread(file, format="jpg")
+
+
+def plot_distributions(samples, *, bins=40, xlabel="value"):
+    """Histograms on one axis.
+
+    Shows: how distributions lie to each other. Takes: `{name: values}`, a name of `PALETTE` giving its colour.
+    Returns: the Axes.
+    """
+    _, ax = plt.subplots()
+    edges = np.histogram_bin_edges(np.concatenate([np.ravel(values) for values in samples.values()]), bins)
+    for name, values in samples.items():
+        ax.hist(
+            np.ravel(values), edges, density=True, histtype="stepfilled", alpha=0.25, color=PALETTE.get(name)
+        )
+        ax.hist(
+            np.ravel(values),
+            edges,
+            density=True,
+            histtype="step",
+            linewidth=1.8,
+            color=PALETTE.get(name),
+            label=name,
+        )
+    ax.set(xlabel=xlabel, ylabel="density")
+    ax.legend()
+    return ax
+
+
+def plot_spread(x, runs, *, xlabel, ylabel):
+    """Medians over seeds with the spread from the worst to the best seed.
+
+    Shows: what varies with x, and how much of it is chance. Takes: `{name: array of shape (seeds, len(x))}`.
+    Returns: the Axes.
+    """
+    _, ax = plt.subplots()
+    for (name, values), color in zip(runs.items(), ("#6b7280", "#0b62b0", "#c2410c"), strict=False):
+        values = np.asarray(values)
+        ax.plot(x, np.median(values, axis=0), "o-", color=color, label=name)  # (seeds, x) -> (x,)
+        ax.fill_between(x, values.min(axis=0), values.max(axis=0), color=color, alpha=0.15, linewidth=0)
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    ax.legend()
+    return ax

@@ -1,0 +1,7 @@
+"""The book's widgets: each a Python class and one ES module of the same name beside it."""
+
+from batchnorm.widgets.batch_dots import BatchDots
+from batchnorm.widgets.gamma_beta_explorer import GammaBetaExplorer
+from batchnorm.widgets.quiz import Quiz
+
+__all__ = ["BatchDots", "GammaBetaExplorer", "Quiz"]

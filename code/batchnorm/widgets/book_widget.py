@@ -1,0 +1,54 @@
+"""What the widgets share: sources joined into one module, binary numbers, a repeatable repr."""
+
+import re
+from pathlib import Path
+
+import anywidget
+import numpy as np
+import traitlets
+
+FOLDER = Path(__file__).parent
+IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
+
+
+def module_source(name):
+    """Source of an ES module with the modules it imports from this folder written in front of it.
+
+    A widget travels as one text, without a folder beside it, so its imports cannot be resolved later.
+    The shared modules import nothing themselves and their names are distinct; a clash is a SyntaxError.
+
+    >>> "import {" in module_source("gamma_beta_explorer.js")
+    False
+    """
+    source = (FOLDER / name).read_text(encoding="utf-8")
+    shared = [(FOLDER / part).read_text(encoding="utf-8") for part in IMPORT.findall(source)]
+    return "\n".join(
+        [*(re.sub(r"^export ", "", part, flags=re.MULTILINE) for part in shared), IMPORT.sub("", source)]
+    )
+
+
+def style_source(*names):
+    """The palette, the shared style and the named style sheets as one text."""
+    return "\n".join(
+        (FOLDER / name).read_text(encoding="utf-8") for name in ("palette.css", "shared.css", *names)
+    )
+
+
+class BookWidget(anywidget.AnyWidget):
+    """A widget of the book: mounted by JupyterLab with a kernel, by the website without one."""
+
+    min_height = traitlets.Int(
+        0, help="Height in CSS pixels the page keeps free before the widget draws."
+    ).tag(sync=True)
+
+    def __repr__(self):
+        return f"{type(self).__name__}()"
+
+
+def float32_bytes(values):
+    """Little-endian float32 bytes of an array, as the ES modules read them.
+
+    >>> float32_bytes([1.0, 2.0]).hex()
+    '0000803f00000040'
+    """
+    return np.ascontiguousarray(values, dtype="<f4").tobytes()

@@ -1,0 +1,113 @@
+// What every widget needs of the browser: elements, one redraw a frame, dragging, a labelled slider.
+
+export function element(tag, properties = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name in node) node[name] = value;
+    else node.setAttribute(name, value);
+  }
+  node.append(...children);
+  return node;
+}
+
+export function svg(tag, attributes = {}, ...children) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  place(node, attributes);
+  node.append(...children);
+  return node;
+}
+
+export function place(node, attributes) {
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  return node;
+}
+
+/** Wrap `draw` so that any number of calls before the next frame costs one redraw. */
+export function oncePerFrame(draw) {
+  let frame = 0;
+  const schedule = () => {
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      draw();
+    });
+  };
+  schedule.cancel = () => cancelAnimationFrame(frame);
+  return schedule;
+}
+
+/** Call `move(dx, dy)` in pixels since the press; `press` runs first and may remember where things were. */
+export function draggable(target, { press = () => {}, move }) {
+  let origin = null;
+  target.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    origin = [event.clientX, event.clientY];
+    target.setPointerCapture(event.pointerId);
+    target.classList.add("bn-held");
+    press(event);
+  });
+  target.addEventListener("pointermove", (event) => {
+    if (origin) move(event.clientX - origin[0], event.clientY - origin[1]);
+  });
+  const release = () => {
+    origin = null;
+    target.classList.remove("bn-held");
+  };
+  target.addEventListener("pointerup", release);
+  target.addEventListener("pointercancel", release);
+}
+
+/** A native range input with its name and its value; `set` moves it without calling `input`. */
+export function slider({ label, min, max, step, input }) {
+  const control = element("input", { type: "range", min, max, step });
+  const output = element("output");
+  control.addEventListener("input", () => input(control.valueAsNumber));
+  const root = element("label", { className: "bn-slider" }, element("span", {}, label), control, output);
+  const set = (value, text) => {
+    control.value = value;
+    control.setAttribute("aria-valuetext", text);
+    output.value = text;
+  };
+  return { root, control, set };
+}
+
+/** A select of [value, name] pairs. */
+export function choice({ label, options, change }) {
+  const control = element("select", {}, ...options.map(([value, name]) => element("option", { value }, name)));
+  control.addEventListener("change", () => change(control.value));
+  return { root: element("label", { className: "bn-choice" }, element("span", {}, label), control), control };
+}
+
+export function button(text, press) {
+  const node = element("button", { type: "button", className: "bn-button" }, text);
+  node.addEventListener("click", press);
+  return node;
+}
+
+/** A line for screen readers, spoken once the hand rests. */
+export function announcer() {
+  const root = element("p", { className: "bn-spoken", role: "status" });
+  let timer = 0;
+  const say = (sentence) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => { root.textContent = sentence; }, 400);
+  };
+  say.cancel = () => clearTimeout(timer);
+  return { root, say };
+}
+
+/** Redraw on any of the model's named traits and on a new width; returns what undoes it all. */
+export function follow(model, names, el, redraw) {
+  for (const name of names) model.on(`change:${name}`, redraw);
+  const sizes = new ResizeObserver(redraw);
+  sizes.observe(el);
+  return () => {
+    sizes.disconnect();
+    redraw.cancel();
+    for (const name of names) model.off(`change:${name}`, redraw);
+  };
+}
+
+/** The numbers of a binary trait: float32, little-endian as everywhere the book is read. */
+export function floats(view) {
+  return new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+}
