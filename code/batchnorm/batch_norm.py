@@ -1,0 +1,172 @@
+"""Batch normalization, forward and backward, in the order of the paper's formulas.
+
+Source: Ioffe and Szegedy, "Batch Normalization: Accelerating Deep Network Training by Reducing Internal
+Covariate Shift", ICML 2015, arXiv 1502.03167.
+"""
+
+import numpy as np
+
+from batchnorm.layers import Layer, Parameter
+from batchnorm.validation import (
+    check_array,
+    check_dtype,
+    check_features,
+    check_gradient,
+    check_integer,
+    check_number,
+    check_variance,
+)
+
+SHIFT_ROWS = 16  # enough rows that one odd example does not set the shift
+
+
+class BatchNorm(Layer):
+    """Normalize each feature over the batch, then scale by gamma and shift by beta.
+
+        mu = (1/m) Σ x        sigma² = (1/m) Σ (x - mu)²
+        x_hat = (x - mu) / sqrt(sigma² + eps)        y = gamma x_hat + beta
+
+    m is the number of values of one feature in the batch: features lie on ``axis`` and every other axis
+    belongs to the batch, so (N, D) has m = N and (N, H, W, C) has m = N H W. The formulas hold for each
+    feature by itself.
+
+    In training, mu and sigma² are those of the batch, and the running statistics follow them:
+
+        running_mean = (1 - momentum) running_mean + momentum mu
+        running_var  = (1 - momentum) running_var  + momentum sigma² m / (m - 1)
+
+    In inference (``training=False``) the running statistics take the place of mu and sigma² and stay as
+    they are. Three conventions differ between frameworks. Here, as in PyTorch: sigma² is biased (1/m) where
+    it normalizes and unbiased (1/(m - 1)) where it is remembered; ``momentum`` is the weight of the *new*
+    batch; eps is inside the root.
+
+    Parameters: ``num_features``, D; ``eps`` >= 0; ``momentum`` in [0, 1]; ``axis`` of the features (1 for
+    channels-first images); ``dtype`` of ``gamma`` and ``beta``, each a `Parameter` of shape (D,) that
+    starts at 1 and 0. ``running_mean`` and ``running_var``, shape (D,), start at 0 and 1. All arithmetic,
+    and the running statistics, are float64; y has the dtype of x, and integers become float64.
+
+    Raises ValueError for a wrong number of features, NaN or infinity, fewer than two values per feature in
+    training, and a constant feature when eps is 0; TypeError for what is not a real number; RuntimeError for
+    backward before forward. After an error nothing has changed.
+
+    >>> layer = BatchNorm(1, eps=0)
+    >>> layer.forward(np.array([[1.0], [2.0], [3.0], [4.0]])).ravel().round(4)
+    array([-1.3416, -0.4472,  0.4472,  1.3416])
+    >>> layer.running_mean, layer.running_var.round(4)
+    (array([0.25]), array([1.0667]))
+
+    Source: Ioffe and Szegedy 2015, algorithms 1 and 2, section 3.2 for images.
+    """
+
+    def __init__(self, num_features, *, eps=1e-5, momentum=0.1, axis=-1, dtype=np.float64):
+        self.num_features = check_integer(num_features, "num_features")
+        self.eps = check_number(eps, "eps")
+        self.momentum = check_number(momentum, "momentum", 0, 1)
+        self.axis = check_integer(axis, "axis", low=-np.inf)
+        self.gamma = Parameter(np.ones(self.num_features, check_dtype(dtype)), name="gamma")
+        self.beta = Parameter(np.zeros(self.num_features, check_dtype(dtype)), name="beta")
+        self.running_mean = np.zeros(self.num_features)
+        self.running_var = np.ones(self.num_features)
+
+    def parameters(self):
+        return [self.gamma, self.beta]
+
+    def forward(self, x, training=True):
+        """Return y = gamma x_hat + beta, in the shape and dtype of x."""
+        x = check_features(x, self.num_features, self.axis)
+        rows = to_rows(x, self.axis)  # (..., D, ...) -> (m, D)
+        if training:
+            centered, mean, var = center(rows)  # (m, D), (D,), (D,)
+        else:
+            centered, mean, var = rows - self.running_mean, self.running_mean, self.running_var
+        check_variance(var, self.eps)
+
+        inv_std = 1 / np.sqrt(var + self.eps)  # (D,)
+        x_hat = centered * inv_std  # (m, D)
+        y = self.gamma.value * x_hat + self.beta.value  # (m, D)
+
+        if training:
+            self._follow(mean, var, len(rows))
+        self._cache = x_hat, inv_std, training, x.shape
+        return from_rows(y, x.shape, self.axis).astype(x.dtype, copy=False)
+
+    def backward(self, grad_y):
+        """Set the gradients of gamma and beta; return dL/dx for dL/dy.
+
+        dbeta = Σ dy        dgamma = Σ dy x_hat
+        dx = gamma / (m sqrt(sigma² + eps)) (m dy - Σ dy - x_hat Σ dy x_hat)
+
+        After a forward in inference mu and sigma² are constants, and dx = gamma / sqrt(sigma² + eps) dy.
+
+        Source: Ioffe and Szegedy 2015, section 3, with their six equations gathered into one.
+        """
+        x_hat, inv_std, training, shape = self._recall()
+        grad_y = check_gradient(grad_y, shape)
+        dy = to_rows(grad_y, self.axis)  # (..., D, ...) -> (m, D)
+        dbeta = dy.sum(axis=0)  # (m, D) -> (D,)
+        dgamma = (dy * x_hat).sum(axis=0)  # (m, D) -> (D,)
+
+        if training:
+            m = len(dy)
+            dx = self.gamma.value * inv_std / m * (m * dy - dbeta - x_hat * dgamma)  # (m, D)
+        else:
+            dx = self.gamma.value * inv_std * dy  # (m, D)
+
+        self.beta.grad, self.gamma.grad = dbeta, dgamma
+        return from_rows(dx, shape, self.axis).astype(grad_y.dtype, copy=False)
+
+    def _follow(self, mean, var, m):
+        unbiased_var = var * m / (m - 1)
+        self.running_mean = (1 - self.momentum) * self.running_mean + self.momentum * mean
+        self.running_var = (1 - self.momentum) * self.running_var + self.momentum * unbiased_var
+
+
+def batch_statistics(x, axis=-1):
+    """Return each feature's mean and biased variance over the batch.
+
+        mu = (1/m) Σ x        sigma² = (1/m) Σ (x - mu)²
+
+    Parameters: ``x``, features on ``axis``, every other axis the batch. Returns ``(mean, var)``, each (D,),
+    float64. Raises ValueError for fewer than two values per feature, NaN or infinity; TypeError for what is
+    not a number.
+
+    >>> batch_statistics([[1, 10], [2, 10], [3, 10], [4, 10]])
+    (array([ 2.5, 10. ]), array([1.25, 0.  ]))
+
+    Source: Ioffe and Szegedy 2015, algorithm 1.
+    """
+    _, mean, var = center(to_rows(check_array(x), axis))
+    return mean, var
+
+
+def center(rows):
+    """Return x - mu, mu and sigma² of the rows (m, D) without losing digits to a large mean.
+
+    The mean of the first rows is taken off first. What is left is small, so its mean, the residual, is
+    exact to rounding. Adding the two before subtracting would throw that away: in x - (shift + residual)
+    the sum is rounded to the spacing of numbers as large as the mean.
+    """
+    if len(rows) < 2:
+        raise ValueError(
+            f"a batch needs at least 2 values per feature to have a variance, got {len(rows)}: "
+            f"use a larger batch, or training=False for the running statistics"
+        )
+    shift = rows[:SHIFT_ROWS].mean(axis=0)  # (m, D) -> (D,)
+    shifted = rows - shift  # (m, D)
+    residual = shifted.mean(axis=0)  # (m, D) -> (D,)
+    centered = shifted - residual  # (m, D), the values x - mu
+    var = (centered**2).mean(axis=0)  # (m, D) -> (D,)
+    return centered, shift + residual, var
+
+
+def to_rows(x, axis):
+    """Put the features last and all other axes into one: (..., D, ...) -> (m, D), in float64."""
+    x = np.moveaxis(x, axis, -1)
+    return x.reshape(-1, x.shape[-1]).astype(np.float64)
+
+
+def from_rows(rows, shape, axis):
+    """Undo `to_rows`: (m, D) -> the given shape with the features back on their axis."""
+    moved = list(shape)
+    moved.append(moved.pop(axis))
+    return np.moveaxis(rows.reshape(moved), -1, axis)

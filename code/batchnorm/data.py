@@ -1,0 +1,155 @@
+"""Data to learn from: real handwritten digits, seeded synthetic sets, and the two ways to normalize inputs.
+
+The digits, shipped as ``digits.npz``, are the test part of: E. Alpaydin and C. Kaynak, "Optical Recognition
+of Handwritten Digits", UCI Machine Learning Repository, 1998, doi 10.24432/C50P49, licence CC BY 4.0. Each
+image is 8 x 8; a pixel counts the black dots, 0 ... 16, in a 4 x 4 block of the scan. Only the file format
+was changed.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from batchnorm.validation import check_array, check_integer, check_number
+
+
+def load_digits():
+    """Return the 1,797 handwritten digits as ``(images, labels)``.
+
+    ``images`` is (1797, 64) uint8 with values 0 ... 16 (row by row; ``images[0].reshape(8, 8)`` is a
+    picture), ``labels`` is (1797,) int64 with values 0 ... 9.
+
+    >>> images, labels = load_digits()
+    >>> images.shape, images.dtype, int(images.max()), labels[:5]
+    ((1797, 64), dtype('uint8'), 16, array([0, 1, 2, 3, 4]))
+
+    Source: Alpaydin and Kaynak 1998, see the head of this module.
+    """
+    with np.load(Path(__file__).with_name("digits.npz")) as file:
+        return file["images"], file["labels"].astype(np.int64)
+
+
+def train_test_split(x, labels, *, test_fraction=0.2, seed=0):
+    """Shuffle the examples and set a part aside for testing.
+
+    Parameters: ``x``, (N, ...); ``labels``, (N,); ``test_fraction`` in (0, 1), rounded to whole examples;
+    ``seed``. Returns ``(x_train, x_test, labels_train, labels_test)``, each example in exactly one part.
+    Raises ValueError where lengths differ or a part would be empty.
+
+    >>> x_train, x_test, labels_train, labels_test = train_test_split(*load_digits())
+    >>> x_train.shape, x_test.shape
+    ((1438, 64), (359, 64))
+    """
+    x, labels = np.asarray(x), np.asarray(labels)
+    if len(x) != len(labels):
+        raise ValueError(f"x has {len(x)} examples and labels has {len(labels)}: pass one label per example")
+    test_size = round(check_number(test_fraction, "test_fraction", 0, 1) * len(x))
+    if not 0 < test_size < len(x):
+        raise ValueError(
+            f"test_fraction {test_fraction} of {len(x)} examples leaves a part empty: choose another"
+        )
+    order = np.random.default_rng(seed).permutation(len(x))
+    test, train = order[:test_size], order[test_size:]
+    return x[train], x[test], labels[train], labels[test]
+
+
+def make_spirals(points_per_class=200, *, classes=3, noise=0.2, seed=0):
+    """Return points on interleaved spiral arms, a set no straight line can separate.
+
+        r = 0 ... 1        angle = 4 (k + r) + noise N(0, 1)        x = (r sin(angle), r cos(angle))
+
+    Parameters: ``points_per_class``; ``classes``, the arms k = 0, 1, ...; ``noise`` >= 0, in radians;
+    ``seed``. Returns ``(x, labels)``: (classes * points_per_class, 2) and the arm of each point, int64.
+
+    >>> x, labels = make_spirals(seed=1)
+    >>> x.shape, np.bincount(labels)
+    ((600, 2), array([200, 200, 200]))
+
+    Source: the toy set of Karpathy's notes for Stanford's CS231n, "Putting it together: minimal neural
+    network".
+    """
+    points_per_class = check_integer(points_per_class, "points_per_class")
+    labels = np.repeat(np.arange(check_integer(classes, "classes")), points_per_class)  # (classes * points,)
+    radius = np.tile(np.linspace(0, 1, points_per_class), classes)  # (classes * points,)
+    noise = check_number(noise, "noise") * np.random.default_rng(seed).normal(size=labels.shape)
+    angle = 4 * (labels + radius) + noise
+    return np.stack([radius * np.sin(angle), radius * np.cos(angle)], axis=1), labels
+
+
+def make_gaussian(examples, mean=0.0, std=1.0, *, seed=0):
+    """Return examples of independent Gaussian features, x ~ N(mean, std²).
+
+    Parameters: ``examples``, N; ``mean`` and ``std`` >= 0, one number per feature (or a single number);
+    ``seed``. Returns x, (N, D). Raises ValueError for a negative std.
+
+    >>> x = make_gaussian(1000, mean=[100, 0], std=[15, 1])
+    >>> x.shape, x.std(axis=0).round()
+    ((1000, 2), array([15.,  1.]))
+    """
+    mean, std = np.broadcast_arrays(*np.atleast_1d(check_array(mean, "mean"), check_array(std, "std")))
+    if (std < 0).any():
+        raise ValueError(f"std must be 0 or more, got {std.min():g}: pass a standard deviation")
+    return np.random.default_rng(seed).normal(
+        mean, std, size=(check_integer(examples, "examples"), mean.size)
+    )
+
+
+def standardize(x, axis=0, *, reference=None):
+    """Return the z-scores of x.
+
+        z = (x - mu) / sigma
+
+    mu and sigma are the mean and the standard deviation of ``reference`` over ``axis``. A test set takes
+    those of the training set: ``standardize(x_test, reference=x_train)``. Without a reference x is its own.
+    A constant feature, sigma = 0, is only centered.
+
+    Parameters: ``x``, examples on ``axis`` (0 for one example a row); ``reference``, same features as x.
+    Returns z in the shape of x; float dtypes stay, integers become float64.
+    Raises ValueError for NaN, infinity or features that differ, TypeError for what is not a real number.
+
+    >>> x_train, x_test = np.array([[1, 7], [2, 7], [3, 7]]), np.array([[2, 8]])
+    >>> standardize(x_train).round(4)
+    array([[-1.2247,  0.    ],
+           [ 0.    ,  0.    ],
+           [ 1.2247,  0.    ]])
+    >>> standardize(x_test, reference=x_train)
+    array([[0., 1.]])
+
+    Source: LeCun, Bottou, Orr and Müller, "Efficient BackProp", 1998, section 4.3.
+    """
+    x = check_array(x)
+    reference = (x if reference is None else check_array(reference, "reference")).astype(np.float64)
+    if np.delete(x.shape, axis).tolist() != np.delete(reference.shape, axis).tolist():
+        raise ValueError(
+            f"x has shape {x.shape} and reference {reference.shape}: they may differ only on axis {axis}"
+        )
+    if reference.shape[axis] == 0:
+        raise ValueError(
+            f"there are no examples on axis {axis} of shape {reference.shape}: pass at least one"
+        )
+    mean = reference.mean(axis, keepdims=True)
+    constant = np.ptp(reference, axis, keepdims=True) == 0
+    std = np.where(constant, 1, reference.std(axis, keepdims=True))
+    return ((x - mean) / std).astype(x.dtype, copy=False)
+
+
+def rescale_pixels(x, *, maximum=255):
+    """Return pixels divided by the largest possible value.
+
+        z = x / 255
+
+    This puts 0 ... maximum on 0 ... 1; it does not center, so the mean is not 0.
+
+    Parameters: ``x``, pixels of any shape; ``maximum``, 255 for photographs, 16 for `load_digits`.
+    Returns an array in the shape of x; float dtypes stay, integers become float64.
+    Raises ValueError for a pixel outside 0 ... maximum, TypeError for what is not a real number.
+
+    >>> rescale_pixels([0, 51, 255])
+    array([0. , 0.2, 1. ])
+    """
+    x = check_array(x)
+    if x.size and not 0 <= x.min() <= x.max() <= maximum:
+        raise ValueError(
+            f"pixels must lie in 0 ... {maximum:g}, got {x.min():g} ... {x.max():g}: give their maximum"
+        )
+    return x / x.dtype.type(maximum)

@@ -1,0 +1,185 @@
+"""Dense and the activations: each layer is a forward formula and its backward formula.
+
+Every layer keeps one protocol:
+
+- ``forward(x, training=True)`` returns y in the dtype of x and remembers what backward needs;
+- ``backward(grad_y)`` takes dL/dy, *sets* (does not add to) the ``.grad`` of each parameter, returns dL/dx;
+- ``parameters()`` lists what an optimizer may change.
+"""
+
+import numpy as np
+
+from batchnorm.validation import check_array, check_dtype, check_features, check_gradient, check_integer
+
+
+class Parameter:
+    """A learned array and its gradient, two arrays of one shape and one dtype.
+
+    Assigning to ``value`` or ``grad`` copies into the array that is there, so shape and dtype never change
+    and whoever holds the array sees the new numbers. A scalar fills it.
+
+    Parameters: ``value``, the start, any real array; ``name``, how reports call it.
+    Raises TypeError or ValueError for an array that is not real and finite.
+
+    >>> gamma = Parameter(np.ones(3), name="gamma")
+    >>> gamma.value = 2.0
+    >>> gamma.value, gamma.grad
+    (array([2., 2., 2.]), array([0., 0., 0.]))
+    """
+
+    def __init__(self, value, name=None):
+        self._value = np.array(check_array(value, "a parameter's value"))
+        self._grad = np.zeros_like(self._value)
+        self.name = name
+
+    @property
+    def value(self):
+        return self._value
+
+    @value.setter
+    def value(self, value):
+        self._value[...] = value
+
+    @property
+    def grad(self):
+        return self._grad
+
+    @grad.setter
+    def grad(self, grad):
+        self._grad[...] = grad
+
+
+class Layer:
+    """What all layers share: no parameters of their own, and a memory from forward to backward."""
+
+    _cache = None
+
+    def parameters(self):
+        """Return the list of this layer's `Parameter` objects."""
+        return []
+
+    def _recall(self):
+        if self._cache is None:
+            raise RuntimeError(
+                f"{type(self).__name__}.backward was called before forward: call forward(x) first"
+            )
+        return self._cache
+
+
+class Dense(Layer):
+    """A fully connected layer.
+
+        y = x W + b        dW = xᵀ dy        db = Σ dy        dx = dy Wᵀ
+
+    Parameters: ``in_features`` and ``out_features``, the widths; ``bias``, False to leave b out (``.bias``
+    is then None), as one does directly before batch normalization; ``rng``, a NumPy Generator or a seed for
+    the weights (None draws other weights in every run); ``dtype``, of the parameters.
+
+    Weights start as W ~ N(0, 2 / in_features), shape (in_features, out_features); b starts at 0. x is
+    (..., in_features), y is (..., out_features); the sums run over all leading axes.
+
+    Raises ValueError for a wrong number of features, NaN or infinity, TypeError for what is not a real
+    number, RuntimeError for backward before forward.
+
+    >>> layer = Dense(2, 3, rng=0)
+    >>> layer.forward(np.ones((5, 2))).shape
+    (5, 3)
+
+    Source of the start: He, Zhang, Ren and Sun, "Delving Deep into Rectifiers", 2015, section 2.2, eq. 10.
+    """
+
+    def __init__(self, in_features, out_features, *, bias=True, rng=None, dtype=np.float64):
+        self.in_features = check_integer(in_features, "in_features")
+        self.out_features = check_integer(out_features, "out_features")
+        dtype = check_dtype(dtype)
+        std = np.sqrt(2 / self.in_features)
+        weight = np.random.default_rng(rng).normal(0, std, size=(self.in_features, self.out_features))
+        self.weight = Parameter(weight.astype(dtype), name="weight")
+        self.bias = Parameter(np.zeros(self.out_features, dtype), name="bias") if bias else None
+
+    def parameters(self):
+        return [self.weight] if self.bias is None else [self.weight, self.bias]
+
+    def forward(self, x, training=True):
+        x = check_features(x, self.in_features)
+        y = x @ self.weight.value  # (..., in) -> (..., out)
+        if self.bias is not None:
+            y = y + self.bias.value
+        self._cache = x
+        return y.astype(x.dtype, copy=False)
+
+    def backward(self, grad_y):
+        x = self._recall()
+        grad_y = check_gradient(grad_y, (*x.shape[:-1], self.out_features))
+        rows_x = x.reshape(-1, self.in_features)  # (..., in) -> (m, in)
+        rows_grad = grad_y.reshape(-1, self.out_features)  # (..., out) -> (m, out)
+        self.weight.grad = rows_x.T @ rows_grad  # (in, m) @ (m, out) -> (in, out)
+        if self.bias is not None:
+            self.bias.grad = rows_grad.sum(axis=0)  # (m, out) -> (out,)
+        grad_x = grad_y @ self.weight.value.T  # (..., out) -> (..., in)
+        return grad_x.astype(grad_y.dtype, copy=False)
+
+
+class ReLU(Layer):
+    """The rectifier.
+
+        y = max(x, 0)        dx = dy where x > 0, else 0
+
+    At x = 0, where the slope is undefined, 0 is taken. x and y have the same shape.
+
+    >>> ReLU().forward([-1.0, 0.0, 2.0])
+    array([0., 0., 2.])
+
+    Source: Nair and Hinton, "Rectified Linear Units Improve Restricted Boltzmann Machines", 2010.
+    """
+
+    def forward(self, x, training=True):
+        x = check_array(x)
+        self._cache = x > 0
+        return np.maximum(x, 0)
+
+    def backward(self, grad_y):
+        positive = self._recall()
+        return check_gradient(grad_y, positive.shape) * positive
+
+
+class Tanh(Layer):
+    """The hyperbolic tangent.
+
+        y = tanh(x)        dx = dy (1 - y²)
+
+    >>> Tanh().forward([0.0, 100.0])
+    array([0., 1.])
+    """
+
+    def forward(self, x, training=True):
+        y = np.tanh(check_array(x))
+        self._cache = y
+        return y
+
+    def backward(self, grad_y):
+        y = self._recall()
+        return check_gradient(grad_y, y.shape) * (1 - y**2)
+
+
+class Sigmoid(Layer):
+    """The logistic sigmoid.
+
+        y = 1 / (1 + exp(-x))        dx = dy y (1 - y)
+
+    Computed from exp(-|x|), which cannot overflow.
+
+    >>> Sigmoid().forward([-1000.0, 0.0, 1000.0])
+    array([0. , 0.5, 1. ])
+    """
+
+    def forward(self, x, training=True):
+        x = check_array(x)
+        decay = np.exp(-np.abs(x))
+        y = np.where(x >= 0, 1, decay) / (1 + decay)
+        self._cache = y
+        return y
+
+    def backward(self, grad_y):
+        y = self._recall()
+        return check_gradient(grad_y, y.shape) * y * (1 - y)

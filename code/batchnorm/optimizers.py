@@ -1,0 +1,163 @@
+"""SGD, momentum, Adam and AdaMax, each as its paper writes it.
+
+An optimizer holds the parameters of a network. After ``network.backward``, ``step()`` reads each ``.grad``
+and changes each ``.value`` in place. ``learning_rate`` may be changed between steps.
+
+In the formulas theta is a parameter, g its gradient, alpha the learning rate, t counts steps from 1.
+"""
+
+import numpy as np
+
+from batchnorm.layers import Parameter
+from batchnorm.validation import check_number
+
+
+class Optimizer:
+    """What all optimizers share: the parameters, the learning rate, and zeros to start an average from."""
+
+    def __init__(self, parameters, learning_rate):
+        self.parameters = list(parameters)
+        if not self.parameters or not all(isinstance(parameter, Parameter) for parameter in self.parameters):
+            raise TypeError(
+                f"parameters must be a list of Parameter, got {self.parameters!r}: pass network.parameters()"
+            )
+        self.learning_rate = check_number(learning_rate, "learning_rate")
+
+    def _zeros(self):
+        # at least float32: the square of a small float16 gradient is 0 in float16
+        return [np.zeros_like(p.value, dtype=np.result_type(p.value, np.float32)) for p in self.parameters]
+
+
+class SGD(Optimizer):
+    """Stochastic gradient descent.
+
+        theta = theta - alpha g
+
+    Parameters: ``parameters``, from ``network.parameters()``; ``learning_rate``, alpha.
+    Raises ValueError for a negative learning rate, TypeError for anything but a list of parameters.
+
+    >>> theta = Parameter([1.0])
+    >>> theta.grad = 3.0
+    >>> SGD([theta], learning_rate=0.1).step()
+    >>> theta.value
+    array([0.7])
+
+    Source: Robbins and Monro, "A Stochastic Approximation Method", 1951. They give no constant rate; 0.01
+    is custom.
+    """
+
+    def __init__(self, parameters, learning_rate=0.01):
+        super().__init__(parameters, learning_rate)
+
+    def step(self):
+        for parameter in self.parameters:
+            parameter.value -= self.learning_rate * parameter.grad
+
+
+class Momentum(Optimizer):
+    """Gradient descent with a velocity v that remembers earlier steps.
+
+        v = mu v - alpha g        theta = theta + v
+
+    Parameters: ``parameters``; ``learning_rate``, alpha; ``momentum``, mu in [0, 1), the share of the old
+    velocity that is kept (not the momentum of `BatchNorm`, which is the weight of the new batch). With a
+    constant gradient the step grows to alpha g / (1 - mu). Raises ValueError for a negative learning rate
+    or mu outside [0, 1), TypeError as `SGD`.
+
+    >>> theta = Parameter([1.0])
+    >>> optimizer = Momentum([theta], learning_rate=0.1)
+    >>> for _ in range(2):
+    ...     theta.grad = 1.0
+    ...     optimizer.step()
+    >>> theta.value.round(4)
+    array([0.71])
+
+    Source: Polyak 1964; in this form Sutskever, Martens, Dahl and Hinton, "On the importance of
+    initialization and momentum in deep learning", 2013, eqs 1 and 2.
+    """
+
+    def __init__(self, parameters, learning_rate=0.01, *, momentum=0.9):
+        super().__init__(parameters, learning_rate)
+        self.momentum = check_number(momentum, "momentum", 0, 1, high_allowed=False)
+        self.velocity = self._zeros()
+
+    def step(self):
+        for parameter, v in zip(self.parameters, self.velocity, strict=True):
+            v[...] = self.momentum * v - self.learning_rate * parameter.grad
+            parameter.value += v
+
+
+class Adam(Optimizer):
+    """Adaptive moments: a step of about alpha, whatever the gradient's scale.
+
+        m = beta1 m + (1 - beta1) g         m_hat = m / (1 - beta1^t)
+        v = beta2 v + (1 - beta2) g²        v_hat = v / (1 - beta2^t)
+        theta = theta - alpha m_hat / (sqrt(v_hat) + eps)
+
+    Parameters: ``parameters``; ``learning_rate``, alpha; ``beta1`` and ``beta2`` in [0, 1), the memory of the
+    averages (not the beta of `BatchNorm`); ``eps`` >= 0, outside the root and after the bias correction.
+    Raises ValueError for a value out of its range, TypeError as `SGD`.
+
+    >>> theta = Parameter([1.0])
+    >>> theta.grad = 3.0
+    >>> Adam([theta]).step()
+    >>> theta.value
+    array([0.999])
+
+    Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015, algorithm 1.
+    """
+
+    def __init__(self, parameters, learning_rate=0.001, *, beta1=0.9, beta2=0.999, eps=1e-8):
+        super().__init__(parameters, learning_rate)
+        self.beta1 = check_number(beta1, "beta1", 0, 1, high_allowed=False)
+        self.beta2 = check_number(beta2, "beta2", 0, 1, high_allowed=False)
+        self.eps = check_number(eps, "eps")
+        self.t, self.m, self.v = 0, self._zeros(), self._zeros()
+
+    def step(self):
+        self.t += 1
+        for parameter, m, v in zip(self.parameters, self.m, self.v, strict=True):
+            g = parameter.grad.astype(m.dtype, copy=False)
+            m[...] = self.beta1 * m + (1 - self.beta1) * g
+            v[...] = self.beta2 * v + (1 - self.beta2) * g**2
+            m_hat = m / (1 - self.beta1**self.t)
+            v_hat = v / (1 - self.beta2**self.t)
+            parameter.value -= self.learning_rate * m_hat / (np.sqrt(v_hat) + self.eps)
+
+
+class AdaMax(Optimizer):
+    """Adam with the largest recent gradient in place of the root mean square.
+
+        m = beta1 m + (1 - beta1) g        u = max(beta2 u, |g|)
+        theta = theta - alpha / (1 - beta1^t) m / u
+
+    The paper has no eps. u is 0 only where every gradient so far was exactly 0, and m / u would be 0 / 0:
+    there the step is 0. Nowhere else does this guard change a digit (libraries add an eps to u or to |g|
+    everywhere).
+
+    Parameters: ``parameters``; ``learning_rate``, alpha; ``beta1`` and ``beta2`` in [0, 1).
+    Raises ValueError for a value out of its range, TypeError as `SGD`.
+
+    >>> theta = Parameter([1.0, 1.0])
+    >>> theta.grad = [3.0, 0.0]
+    >>> AdaMax([theta]).step()
+    >>> theta.value
+    array([0.998, 1.   ])
+
+    Source: Kingma and Ba 2015, section 7.1, algorithm 2.
+    """
+
+    def __init__(self, parameters, learning_rate=0.002, *, beta1=0.9, beta2=0.999):
+        super().__init__(parameters, learning_rate)
+        self.beta1 = check_number(beta1, "beta1", 0, 1, high_allowed=False)
+        self.beta2 = check_number(beta2, "beta2", 0, 1, high_allowed=False)
+        self.t, self.m, self.u = 0, self._zeros(), self._zeros()
+
+    def step(self):
+        self.t += 1
+        for parameter, m, u in zip(self.parameters, self.m, self.u, strict=True):
+            g = parameter.grad.astype(m.dtype, copy=False)
+            m[...] = self.beta1 * m + (1 - self.beta1) * g
+            u[...] = np.maximum(self.beta2 * u, np.abs(g))
+            ratio = np.divide(m, u, out=np.zeros_like(m), where=u > 0)
+            parameter.value -= self.learning_rate / (1 - self.beta1**self.t) * ratio

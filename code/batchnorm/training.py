@@ -1,0 +1,104 @@
+"""The training loop: shuffle, take a batch, forward, backward, step."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from batchnorm.losses import softmax_cross_entropy
+from batchnorm.validation import NonFiniteError, check_array, check_integer, check_labels
+
+
+@dataclass
+class History:
+    """What `fit` saw, one entry per epoch.
+
+    ``losses``: mean training loss in nats, over the batches as they came. ``accuracies`` and
+    ``test_accuracies``: share of right answers in 0 ... 1, in inference after the epoch. ``diverged``:
+    numbers grew beyond floating point and training stopped in that epoch.
+    """
+
+    losses: list[float] = field(default_factory=list)
+    accuracies: list[float] = field(default_factory=list)
+    test_accuracies: list[float] = field(default_factory=list)
+    diverged: bool = False
+
+
+def fit(network, x, labels, optimizer, *, epochs, batch_size, seed, x_test=None, labels_test=None):
+    """Train a network to classify, and return the `History`.
+
+    Each epoch shuffles the examples and takes one optimizer step per batch. The last batch may be smaller;
+    if a single example is left over it sits this epoch out, because batch normalization needs two. The same
+    arguments and the same starting weights give the same bits.
+
+    Parameters: ``network``, its output the logits; ``x``, (N, ...); ``labels``, (N,) integers;
+    ``optimizer``, made from ``network.parameters()``; ``epochs``; ``batch_size``; ``seed`` of the shuffling;
+    ``x_test`` and ``labels_test``, to be scored after every epoch.
+    Raises, before training starts, ValueError or TypeError for input that does not fit together.
+
+    >>> from batchnorm import Adam, BatchNorm, Dense, ReLU, Sequential, make_spirals
+    >>> network = Sequential(Dense(2, 32, bias=False, rng=0), BatchNorm(32), ReLU(), Dense(32, 3, rng=1))
+    >>> optimizer = Adam(network.parameters(), learning_rate=0.02)
+    >>> history = fit(network, *make_spirals(seed=0), optimizer, epochs=40, batch_size=64, seed=0)
+    >>> history.accuracies[-1] > 0.9
+    True
+
+    Source: Goodfellow, Bengio and Courville, "Deep Learning", 2016, algorithm 8.1.
+    """
+    x, labels = _check_examples(network, x, labels)
+    testing = x_test is not None or labels_test is not None
+    if testing:
+        x_test, labels_test = _check_examples(network, x_test, labels_test)
+    epochs, batch_size = check_integer(epochs, "epochs"), check_integer(batch_size, "batch_size")
+    rng = np.random.default_rng(seed)
+    history = History()
+
+    for _ in range(epochs):
+        try:
+            with np.errstate(over="ignore", invalid="ignore"):  # the History tells of it
+                losses = [
+                    _step(network, optimizer, x[b], labels[b]) for b in _batches(len(x), batch_size, rng)
+                ]
+                train_accuracy = accuracy(network, x, labels)
+                test_accuracy = accuracy(network, x_test, labels_test) if testing else None
+        except NonFiniteError:
+            history.diverged = True
+            break
+        history.losses.append(float(np.mean(losses)))
+        history.accuracies.append(train_accuracy)
+        if testing:
+            history.test_accuracies.append(test_accuracy)
+    return history
+
+
+def accuracy(network, x, labels):
+    """Return the share of examples, 0 ... 1, whose largest logit is that of their label, in inference.
+
+    Parameters: ``network``, its output (N, K) logits; ``x``, (N, ...); ``labels``, (N,) integers.
+    Raises ValueError or TypeError for labels that do not fit the logits.
+
+    >>> from batchnorm import ReLU
+    >>> accuracy(ReLU(), [[0.9, 0.1], [0.2, 0.8]], [0, 0])
+    0.5
+    """
+    logits = network.forward(x, training=False)
+    labels = check_labels(labels, *logits.shape)
+    return float((logits.argmax(axis=1) == labels).mean())
+
+
+def _check_examples(network, x, labels):
+    x = check_array(x)
+    classes = network.forward(x[:1], training=False).shape[-1]
+    return x, check_labels(labels, len(x), classes)
+
+
+def _batches(examples, batch_size, rng):
+    order = rng.permutation(examples)
+    batches = [order[start : start + batch_size] for start in range(0, examples, batch_size)]
+    return batches[:-1] if len(batches[-1]) == 1 < batch_size else batches
+
+
+def _step(network, optimizer, x, labels):
+    loss, grad_logits = softmax_cross_entropy(network.forward(x), labels)
+    network.backward(grad_logits)
+    optimizer.step()
+    return loss

@@ -1,0 +1,119 @@
+"""Checks of what a caller passes in: each raises one sentence, before anything has changed.
+
+One rule for dtypes, everywhere in the package: float16, float32 and float64 stay as they are; integers and
+every other real number become float64. A layer returns the dtype it was given, whatever its parameters'
+dtype.
+"""
+
+import numbers
+import operator
+
+import numpy as np
+
+FLOAT_DTYPES = (np.float16, np.float32, np.float64)
+
+
+class NonFiniteError(ValueError):
+    """An array holds NaN or infinity."""
+
+
+def check_array(x, name="x"):
+    """Return `x` as a finite array of float16, float32 or float64."""
+    x = np.asarray(x)
+    if x.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must hold real numbers, got dtype {x.dtype}: convert it to float first")
+    if x.dtype not in FLOAT_DTYPES:
+        x = x.astype(np.float64)
+    if not np.isfinite(x).all():
+        raise NonFiniteError(
+            f"{name} holds NaN or infinity: every value must be finite, so look for missing data or an overflow"
+        )
+    return x
+
+
+def check_features(x, num_features, axis=-1):
+    """Return `x` as a finite array with `num_features` entries on `axis`."""
+    x = check_array(x)
+    if not -x.ndim <= axis < x.ndim:
+        raise ValueError(
+            f"x has shape {x.shape} and so no axis {axis} for the features: add the missing axes"
+        )
+    if x.shape[axis] != num_features:
+        raise ValueError(
+            f"x has {x.shape[axis]} features on axis {axis} (shape {x.shape}), but the layer "
+            f"was made for {num_features}: change the shape or make the layer for {x.shape[axis]}"
+        )
+    return x
+
+
+def check_gradient(grad_y, shape):
+    """Return `grad_y` as a finite array of the shape that forward returned."""
+    grad_y = check_array(grad_y, "grad_y")
+    if grad_y.shape != shape:
+        raise ValueError(
+            f"grad_y has shape {grad_y.shape}, but forward returned shape {shape}: "
+            f"pass one derivative per output"
+        )
+    return grad_y
+
+
+def check_labels(labels, examples, classes):
+    """Return `labels` as one integer in 0 ... classes - 1 per example."""
+    labels = np.asarray(labels)
+    if labels.dtype.kind not in "iu":
+        raise TypeError(
+            f"labels must be integers, got dtype {labels.dtype}: pass class numbers, not one-hot rows"
+        )
+    if labels.shape != (examples,):
+        raise ValueError(
+            f"labels must have shape ({examples},), one per example, got {labels.shape}: match them to x"
+        )
+    if examples and not 0 <= labels.min() <= labels.max() < classes:
+        raise ValueError(
+            f"labels must lie in 0 ... {classes - 1}, got {labels.min()} ... {labels.max()}: "
+            f"number the classes from 0 and give the network one output per class"
+        )
+    return labels
+
+
+def check_integer(value, name, low=1):
+    """Return `value` as an int of at least `low`."""
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be an integer, got {value!r}: pass a whole number") from None
+    if number < low:
+        raise ValueError(f"{name} must be {low} or more, got {value!r}: pass a larger whole number")
+    return number
+
+
+def check_number(value, name, low=0.0, high=np.inf, *, high_allowed=True):
+    """Return `value` as a finite float in [low, high], or in [low, high) unless `high_allowed`."""
+    if not isinstance(value, numbers.Real):
+        raise TypeError(f"{name} must be a real number, got {value!r}: pass a float")
+    above = value > high or (value == high and not high_allowed)
+    if not np.isfinite(value) or value < low or above:
+        closing = "]" if high_allowed and high < np.inf else ")"
+        raise ValueError(
+            f"{name} must lie in [{low:g}, {high:g}{closing}, got {value!r}: choose a value in that range"
+        )
+    return float(value)
+
+
+def check_dtype(dtype):
+    """Return `dtype` as one of float16, float32, float64."""
+    if np.dtype(dtype) not in FLOAT_DTYPES:
+        raise TypeError(
+            f"dtype must be float16, float32 or float64, got {np.dtype(dtype)}: parameters are real numbers"
+        )
+    return np.dtype(dtype)
+
+
+def check_variance(var, eps):
+    """Raise unless every feature can be divided by its standard deviation."""
+    for feature in np.flatnonzero(~np.isfinite(var)):
+        raise NonFiniteError(f"the variance of feature {feature} overflows float64: scale the input down")
+    for feature in np.flatnonzero(var + eps == 0):
+        raise ValueError(
+            f"feature {feature} is constant and eps is 0, so it has no spread to divide by: use eps > 0"
+        )
