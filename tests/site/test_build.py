@@ -1,0 +1,54 @@
+"""What the built site is made of."""
+
+import re
+
+import pytest
+from building import pages
+from loads import Page, foreign_loads
+
+
+def test_two_builds_give_the_same_bytes(site, build_site):
+    again = build_site()
+    files = {
+        path.relative_to(folder) for folder in (site, again) for path in folder.rglob("*") if path.is_file()
+    }
+
+    def content(path):
+        return path.read_bytes() if path.exists() else None
+
+    different = [str(name) for name in sorted(files) if content(site / name) != content(again / name)]
+    assert not different
+
+
+def test_no_foreign_address_is_loaded(site):
+    files = [path for path in site.rglob("*") if path.suffix in (".html", ".css", ".js", ".svg")]
+    found = {str(path.relative_to(site)): foreign_loads(path) for path in files}
+    assert {name: addresses for name, addresses in found.items() if addresses} == {}
+
+
+@pytest.mark.parametrize("name", ["require", "html-manager", "mathjax", "fontawesome.js", "thebe"])
+def test_what_the_site_does_without(site, name):
+    used = [address for path in pages(site) for address in Page(path.read_text("utf-8")).loaded]
+    shipped = [path.name for path in site.rglob("*")]
+    assert [found for found in used + shipped if name in found.lower()] == []
+
+
+def test_every_formula_is_rendered(site):
+    formulas = 0
+    for path in pages(site):
+        html = path.read_text("utf-8")
+        formulas += html.count('class="katex"')
+        assert "katex-error" not in html, path
+        assert not re.search(r"\$\$|\\[(\[]|\\[a-zA-Z]{3,}", "".join(Page(html).text)), path
+    assert formulas
+
+
+def test_every_widget_on_a_page_has_its_state_and_no_more_is_embedded(site):
+    shown = 0
+    for path in pages(site):
+        models, views = Page(path.read_text("utf-8")).widgets()
+        assert set(views) == set(models), path
+        assert list(models) == [f"widget-{number}" for number in range(1, len(models) + 1)]
+        assert all(model["state"]["_esm"] for model in models.values())
+        shown += len(views)
+    assert shown

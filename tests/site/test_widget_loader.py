@@ -1,0 +1,142 @@
+"""The loader on pages of its own: what a widget may expect of the page that hosts it."""
+
+import base64
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+LOADER = Path(__file__).parents[2] / "book" / "_ext" / "static" / "widget_loader.js"
+
+COUNTER = """
+globalThis.imports = (globalThis.imports ?? 0) + 1;
+export default () => ({
+  initialize({ model }) { model.set("initialized", model.get("initialized") + 1); },
+  render({ model, el, signal }) {
+    const draw = () => { el.textContent = `${model.get("count")} after ${model.get("initialized")}`; };
+    el.addEventListener("click", () => { model.set("count", model.get("count") + 1); model.save_changes(); });
+    model.on("change:count", draw);
+    draw();
+    signal.addEventListener("abort", () => sessionStorage.setItem("signal", "aborted"));
+    return () => sessionStorage.setItem("cleanup", "run");
+  },
+});
+"""
+
+
+def model(esm, buffers=(), **traits):
+    saved = [
+        {"path": path, "encoding": "base64", "data": base64.b64encode(data).decode()}
+        for path, data in buffers
+    ]
+    return {"state": {"_esm": esm, **traits}, "buffers": saved}
+
+
+@pytest.fixture
+def mount(tmp_path, serve):
+    """A function that writes a page that shows the named models and returns the page's address."""
+
+    def write(models, views):
+        shown = "".join(
+            f'<div class="bn-widget"><script type="application/vnd.jupyter.widget-view+json">'
+            f"{json.dumps({'model_id': name})}</script></div>"
+            for name in views
+        )
+        state = json.dumps({"state": models}).replace("<", r"\u003c")
+        (tmp_path / "index.html").write_text(
+            f'<!doctype html><html><head><link rel="icon" href="data:,"><title>t</title>'
+            f'<script async src="widget_loader.js"></script></head><body>{shown}'
+            f'<script type="application/vnd.jupyter.widget-state+json">{state}</script></body></html>'
+        )
+        (tmp_path / "next.html").write_text('<!doctype html><link rel="icon" href="data:,"><title>t</title>')
+        shutil.copy(LOADER, tmp_path)
+        return serve(tmp_path)
+
+    return write
+
+
+def texts(page):
+    page.wait_for_function("[...document.querySelectorAll('.bn-widget')].every((el) => el.innerText)")
+    return page.locator(".bn-widget").all_inner_texts()
+
+
+def test_views_of_one_model_share_it_and_models_of_one_source_share_the_module(mount, open_page):
+    models = {name: model(COUNTER, count=count, initialized=0) for name, count in (("a", 1), ("b", 5))}
+    page = open_page(mount(models, ["a", "a", "b"]))
+    page.goto("index.html")
+    assert texts(page) == ["1 after 1", "1 after 1", "5 after 1"]
+    page.locator(".bn-widget").nth(0).click()
+    assert texts(page) == ["2 after 1", "2 after 1", "5 after 1"]
+    assert page.evaluate("imports") == 1
+
+
+def test_leaving_the_page_cleans_up(mount, open_page):
+    page = open_page(mount({"a": model(COUNTER, count=0, initialized=0)}, ["a"]))
+    page.goto("index.html")
+    texts(page)
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    assert page.evaluate("sessionStorage.length") == 0  # the page may come back from the browser's cache
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: false }))")
+    assert page.evaluate("({ ...sessionStorage })") == {"signal": "aborted", "cleanup": "run"}
+
+
+def test_binary_traits_arrive_as_data_views_at_their_paths(mount, open_page):
+    esm = """export default { render({ model, el }) {
+      const views = [model.get("top"), model.get("frames")[1].values];
+      el.textContent = views.map((view) => view.constructor.name + new Float32Array(view.buffer)).join(" ");
+    } };"""
+    buffers = [(["top"], b"\0\0\x80?"), (["frames", 1, "values"], b"\0\0\0@\0\0@@")]
+    page = open_page(mount({"a": model(esm, buffers, frames=[{}, {}])}, ["a"]))
+    page.goto("index.html")
+    assert texts(page) == ["DataView1 DataView2,3"]
+
+
+def test_events(mount, open_page):
+    esm = """export default { render({ model, el }) {
+      const log = [];
+      const note = (name) => { const hear = () => log.push(name); return hear; };
+      const [first, second, any] = ["first", "second", "any"].map(note);
+      model.on("change:x", first); model.on("change:x", second); model.on("change", any);
+      model.set("x", 1); model.set("x", 1); model.set("y", 1);
+      model.off("change:x", first);
+      model.set("x", 2);
+      model.off("change:x");
+      model.set("x", 3);
+      model.off();
+      model.set("x", 4);
+      model.send({});
+      el.textContent = log.join(" ") + " " + model.get("x");
+    } };"""
+    page = open_page(mount({"a": model(esm, x=0, y=0)}, ["a"]))
+    page.goto("index.html")
+    assert texts(page) == ["first second any any second any any 4"]
+
+
+def test_a_style_sheet_is_added_once(mount, open_page):
+    esm = "export default { render({ el }) { el.textContent = 'text'; } };"
+    models = {name: model(esm, _css=".bn-widget { color: rgb(1, 2, 3) }") for name in "ab"}
+    page = open_page(mount(models, ["a", "b"]))
+    page.goto("index.html")
+    texts(page)
+    assert page.locator("style").count() == 1
+    assert page.evaluate("getComputedStyle(document.querySelector('.bn-widget')).color") == "rgb(1, 2, 3)"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "export default { render() { throw new Error('out of ink'); } };",
+        "export default { initialize() { throw new Error('out of ink'); }, render() {} };",
+        "throw new Error('out of ink');",
+    ],
+)
+def test_a_widget_that_fails_says_so_and_leaves_the_others_alone(mount, browser, broken):
+    address = mount({"a": model(broken), "b": model(COUNTER, count=7, initialized=0)}, ["a", "b"])
+    page = browser.new_page()
+    errors = []
+    page.on("console", lambda message: errors.append(message.text))
+    page.goto(address)
+    assert texts(page) == ["This picture could not be drawn: out of ink", "7 after 1"]
+    assert "out of ink" in errors[0]
+    page.close()
