@@ -162,7 +162,7 @@ def center(rows):
 def to_rows(x, axis):
     """Put the features last and all other axes into one: (..., D, ...) -> (m, D), in float64."""
     x = np.moveaxis(x, axis, -1)
-    return x.reshape(-1, x.shape[-1]).astype(np.float64)
+    return x.reshape(-1, x.shape[-1]).astype(np.float64, order="C")
 
 
 def from_rows(rows, shape, axis):

@@ -22,7 +22,8 @@ class Sequential(Layer):
 
     def __init__(self, *layers):
         for position, layer in enumerate(layers):
-            if not all(hasattr(layer, method) for method in ("forward", "backward", "parameters")):
+            complete = all(hasattr(layer, method) for method in ("forward", "backward", "parameters"))
+            if isinstance(layer, type) or not complete:
                 raise TypeError(
                     f"argument {position} of Sequential is {layer!r}, not a layer: write Sequential(a, b, c)"
                 )

@@ -87,6 +87,8 @@ def accuracy(network, x, labels):
 
 def _check_examples(network, x, labels):
     x = check_array(x)
+    if x.ndim == 0 or len(x) == 0:
+        raise ValueError(f"x has shape {x.shape} and so no examples: pass one example per row")
     classes = network.forward(x[:1], training=False).shape[-1]
     return x, check_labels(labels, len(x), classes)
 
@@ -94,7 +96,8 @@ def _check_examples(network, x, labels):
 def _batches(examples, batch_size, rng):
     order = rng.permutation(examples)
     batches = [order[start : start + batch_size] for start in range(0, examples, batch_size)]
-    return batches[:-1] if len(batches[-1]) == 1 < batch_size else batches
+    lonely = len(batches) > 1 and len(batches[-1]) == 1 < batch_size
+    return batches[:-1] if lonely else batches
 
 
 def _step(network, optimizer, x, labels):

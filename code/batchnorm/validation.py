@@ -25,9 +25,7 @@ def check_array(x, name="x"):
     if x.dtype not in FLOAT_DTYPES:
         x = x.astype(np.float64)
     if not np.isfinite(x).all():
-        raise NonFiniteError(
-            f"{name} holds NaN or infinity: every value must be finite, so look for missing data or an overflow"
-        )
+        raise NonFiniteError(f"{name} holds NaN or infinity: look for missing data or an overflow before it")
     return x
 
 

@@ -1,0 +1,139 @@
+"""The digits, the synthetic sets, and the two ways to normalize inputs."""
+
+import numpy as np
+import pytest
+from batchnorm import (
+    load_digits,
+    make_gaussian,
+    make_spirals,
+    rescale_pixels,
+    standardize,
+    train_test_split,
+)
+
+
+def test_digits_are_the_test_part_of_the_uci_set():
+    images, labels = load_digits()
+    assert (images.shape, images.dtype) == ((1797, 64), np.uint8)
+    assert (images.min(), images.max()) == (0, 16)
+    assert labels.dtype == np.int64
+    # the counts that the source's own description gives
+    assert np.bincount(labels).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+    assert images[0].reshape(8, 8)[0].tolist() == [0, 0, 5, 13, 9, 1, 0, 0]
+    assert int(images.sum()) == 561718
+
+
+def test_split_keeps_every_example_once():
+    x, labels = np.arange(100).reshape(50, 2), np.arange(50)
+    x_train, x_test, labels_train, labels_test = train_test_split(x, labels, test_fraction=0.3, seed=4)
+    assert (len(x_train), len(x_test)) == (35, 15)
+    assert sorted([*labels_train, *labels_test]) == list(range(50))
+    np.testing.assert_array_equal(x_train[:, 0] // 2, labels_train)
+    np.testing.assert_array_equal(x_test[:, 0] // 2, labels_test)
+    again = train_test_split(x, labels, test_fraction=0.3, seed=4)
+    np.testing.assert_array_equal(again[1], x_test)
+    assert train_test_split(x, labels, test_fraction=0.3, seed=5)[1].tolist() != x_test.tolist()
+
+
+@pytest.mark.parametrize("test_fraction", [0.0, 1.0, 0.001])
+def test_split_refuses_an_empty_part(test_fraction):
+    with pytest.raises(ValueError, match="leaves a part empty"):
+        train_test_split(np.ones((10, 2)), np.arange(10), test_fraction=test_fraction)
+
+
+def test_split_refuses_different_lengths():
+    with pytest.raises(ValueError, match="x has 3 examples and labels has 4"):
+        train_test_split(np.ones((3, 2)), np.arange(4))
+
+
+def test_spirals():
+    x, labels = make_spirals(50, classes=4, noise=0, seed=0)
+    assert (x.shape, labels.dtype) == ((200, 2), np.int64)
+    np.testing.assert_array_equal(np.bincount(labels), [50] * 4)
+    np.testing.assert_allclose(np.hypot(*x.T), np.tile(np.linspace(0, 1, 50), 4))
+    np.testing.assert_allclose(x[99], [np.sin(8), np.cos(8)])  # the tip of arm 1
+    np.testing.assert_array_equal(make_spirals(seed=3)[0], make_spirals(seed=3)[0])
+    assert np.abs(make_spirals(seed=3)[0] - make_spirals(seed=4)[0]).max() > 0.1
+
+
+def test_gaussian_features():
+    x = make_gaussian(20_000, mean=[100, -1], std=[15, 0.1], seed=0)
+    np.testing.assert_allclose(x.mean(axis=0), [100, -1], rtol=0.01)
+    np.testing.assert_allclose(x.std(axis=0), [15, 0.1], rtol=0.02)
+    assert make_gaussian(4).shape == (4, 1)
+    assert make_gaussian(4, mean=[1, 2, 3]).shape == (4, 3)
+    np.testing.assert_array_equal(make_gaussian(4, std=0, mean=2), np.full((4, 1), 2))
+
+
+def test_synthetic_sets_refuse_bad_sizes():
+    with pytest.raises(ValueError, match="std must be 0 or more, got -1"):
+        make_gaussian(4, std=[1, -1])
+    with pytest.raises(ValueError, match="examples must be 1 or more, got 0"):
+        make_gaussian(0)
+    with pytest.raises(ValueError, match="classes must be 1 or more, got 0"):
+        make_spirals(5, classes=0)
+    with pytest.raises(ValueError, match="noise must lie in"):
+        make_spirals(5, noise=-1)
+
+
+# --- standardize and rescale_pixels -----------------------------------------------------------------------
+
+
+def test_z_of_130_with_mean_100_and_standard_deviation_15():
+    assert standardize([[130.0]], reference=[[85.0], [115.0]]) == 2
+
+
+@pytest.mark.parametrize("axis", [0, 1, -1])
+def test_standardized_features_have_mean_0_and_standard_deviation_1(axis):
+    x = np.random.default_rng(0).normal(7, 3, size=(20, 30))
+    z = standardize(x, axis)
+    np.testing.assert_allclose(z.mean(axis), 0, atol=1e-14)
+    np.testing.assert_allclose(z.std(axis), 1)
+
+
+def test_test_data_takes_the_statistics_of_the_training_data():
+    rng = np.random.default_rng(1)
+    x_train, x_test = rng.normal(5, 2, size=(40, 3)), rng.normal(5, 2, size=(10, 3))
+    expected = (x_test - x_train.mean(axis=0)) / x_train.std(axis=0)
+    np.testing.assert_allclose(standardize(x_test, reference=x_train), expected)
+
+
+@pytest.mark.parametrize("constant", [0.0, 0.1, 1e6 / 3])
+def test_a_constant_feature_is_only_centered(constant):
+    x = np.full((7, 2), constant)
+    np.testing.assert_allclose(standardize(x), 0, atol=1e-9)
+    np.testing.assert_allclose(standardize(x + 3, reference=x), 3)
+
+
+@pytest.mark.parametrize("function", [standardize, rescale_pixels])
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "uint8"])
+def test_float_dtypes_stay_and_integers_become_float64(function, dtype):
+    x = np.array([[0, 255], [51, 102]], dtype)
+    assert function(x).dtype == (np.float64 if dtype == "uint8" else dtype)
+
+
+@pytest.mark.parametrize(
+    ("x", "reference", "error", "message"),
+    [
+        ([[1.0, np.nan]], None, ValueError, "x holds NaN"),
+        ([[1.0]], [[np.inf]], ValueError, "reference holds NaN or infinity"),
+        ([["a"]], None, TypeError, "x must hold real numbers"),
+        (np.ones((3, 2)), np.ones((3, 4)), ValueError, r"x has shape \(3, 2\) and reference \(3, 4\)"),
+        (np.ones((0, 2)), None, ValueError, "there are no examples on axis 0"),
+    ],
+)
+def test_standardize_refuses(x, reference, error, message):
+    with pytest.raises(error, match=message):
+        standardize(x, reference=reference)
+
+
+def test_pixels():
+    np.testing.assert_array_equal(rescale_pixels(np.array([0, 51, 255], np.uint8)), [0, 0.2, 1])
+    images, _ = load_digits()
+    assert rescale_pixels(images, maximum=16).max() == 1
+
+
+@pytest.mark.parametrize("pixels", [[-1, 4], [3, 256]])
+def test_pixels_out_of_range(pixels):
+    with pytest.raises(ValueError, match=r"pixels must lie in 0 \.\.\. 255, got"):
+        rescale_pixels(pixels)
