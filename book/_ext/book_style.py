@@ -11,11 +11,19 @@ STATIC = Path(__file__).parent / "static"
 # draws the same ones.
 ICON_SCRIPT = re.compile(r'\s*<script[^>]* src="[^"]*scripts/fontawesome\.js[^"]*"></script>')
 
+# Settles "auto" before the first paint; the theme's own script does it later, after a flash of light.
+SETTLE_THEME = """{
+  const { dataset } = document.documentElement;
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  if (dataset.theme === "auto") dataset.theme = dark ? "dark" : "light";
+}"""
+
 
 def add_style(app: Sphinx) -> None:
     # Not book/_static: Jupyter Book loads every script and style sheet it finds there on every page.
     app.config.html_static_path.append(str(STATIC))
     app.add_css_file("book.css", priority=900)
+    app.add_js_file(None, body=SETTLE_THEME, priority=0)
 
 
 def drop_icon_script(app: Sphinx, exception: Exception | None) -> None:

@@ -47,13 +47,12 @@ def place(name: str, model: dict) -> str:
 
     It is as high as the widget's trait `min_height` says, so that the text below it does not jump later.
 
-    >>> print(place("widget-1", {"state": {"min_height": 420}}))
-    <div class="bn-widget" style="min-height: 420px"><script type="application/vnd.jupyter.widget-view+json">\
-{"model_id": "widget-1"}</script><noscript>This picture needs JavaScript.</noscript></div>
+    >>> print(place("widget-1", {"state": {"min_height": 420}}))  # doctest: +ELLIPSIS
+    <div class="widget-view" style="min-height: 420px"><script ...>{"model_id": "widget-1"}</script>...</div>
     """
     height = model["state"].get("min_height", 0)
     return (
-        f'<div class="bn-widget" style="min-height: {height}px">{script(VIEW, {"model_id": name})}'
+        f'<div class="widget-view" style="min-height: {height}px">{script(VIEW, {"model_id": name})}'
         "<noscript>This picture needs JavaScript.</noscript></div>"
     )
 

@@ -39,7 +39,7 @@ def mount(tmp_path, serve):
 
     def write(models, views):
         shown = "".join(
-            f'<div class="bn-widget"><script type="application/vnd.jupyter.widget-view+json">'
+            f'<div class="widget-view"><script type="application/vnd.jupyter.widget-view+json">'
             f"{json.dumps({'model_id': name})}</script></div>"
             for name in views
         )
@@ -57,8 +57,8 @@ def mount(tmp_path, serve):
 
 
 def texts(page):
-    page.wait_for_function("[...document.querySelectorAll('.bn-widget')].every((el) => el.innerText)")
-    return page.locator(".bn-widget").all_inner_texts()
+    page.wait_for_function("[...document.querySelectorAll('.widget-view')].every((el) => el.innerText)")
+    return page.locator(".widget-view").all_inner_texts()
 
 
 def test_views_of_one_model_share_it_and_models_of_one_source_share_the_module(mount, open_page):
@@ -66,7 +66,7 @@ def test_views_of_one_model_share_it_and_models_of_one_source_share_the_module(m
     page = open_page(mount(models, ["a", "a", "b"]))
     page.goto("index.html")
     assert texts(page) == ["1 after 1", "1 after 1", "5 after 1"]
-    page.locator(".bn-widget").nth(0).click()
+    page.locator(".widget-view").nth(0).click()
     assert texts(page) == ["2 after 1", "2 after 1", "5 after 1"]
     assert page.evaluate("imports") == 1
 
@@ -115,12 +115,12 @@ def test_events(mount, open_page):
 
 def test_a_style_sheet_is_added_once(mount, open_page):
     esm = "export default { render({ el }) { el.textContent = 'text'; } };"
-    models = {name: model(esm, _css=".bn-widget { color: rgb(1, 2, 3) }") for name in "ab"}
+    models = {name: model(esm, _css=".widget-view { color: rgb(1, 2, 3) }") for name in "ab"}
     page = open_page(mount(models, ["a", "b"]))
     page.goto("index.html")
     texts(page)
     assert page.locator("style").count() == 1
-    assert page.evaluate("getComputedStyle(document.querySelector('.bn-widget')).color") == "rgb(1, 2, 3)"
+    assert page.evaluate("getComputedStyle(document.querySelector('.widget-view')).color") == "rgb(1, 2, 3)"
 
 
 @pytest.mark.parametrize(
