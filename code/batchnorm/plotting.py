@@ -7,12 +7,12 @@ import numpy as np
 from matplotlib import cbook
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
-# The light colours of widgets/palette.css and the colour cycle of book.mplstyle; a test holds the three equal.
+# The light colours of widgets/palette.css and the cycle of book.mplstyle; a test holds the three equal.
 PALETTE = {"raw": "#6b7280", "normalised": "#0b62b0", "scaled": "#c2410c"}
 
 
 def use_style():
-    """Draw every following figure in the book's style, as SVG with nothing in it that changes from run to run."""
+    """Draw every following figure in the book's style, as SVG without a date, so that runs do not differ."""
     plt.style.use(Path(__file__).with_name("book.mplstyle"))
     set_matplotlib_formats("svg", metadata={"Date": None})
 
@@ -38,11 +38,14 @@ def load_photograph():
 def plot_distributions(samples, *, bins=40, xlabel="value"):
     """Histograms on one axis.
 
-    Shows: how distributions lie to each other. Takes: `{name: values}`, a name of `PALETTE` giving its colour.
-    Returns: the Axes.
+    Shows: how distributions lie to each other, without the outermost half per cent at either end.
+    Takes: `{name: values}`; a name of `PALETTE` gets its colour. Returns: the Axes.
     """
     _, ax = plt.subplots()
-    edges = np.histogram_bin_edges(np.concatenate([np.ravel(values) for values in samples.values()]), bins)
+    together = np.concatenate([np.ravel(values) for values in samples.values()])
+    edges = np.linspace(
+        *np.quantile(together, [0.005, 0.995]), bins + 1
+    )  # a lone outlier would flatten the rest
     for name, values in samples.items():
         ax.hist(
             np.ravel(values), edges, density=True, histtype="stepfilled", alpha=0.25, color=PALETTE.get(name)
@@ -68,7 +71,7 @@ def plot_spread(x, runs, *, xlabel, ylabel):
     Returns: the Axes.
     """
     _, ax = plt.subplots()
-    for (name, values), color in zip(runs.items(), ("#6b7280", "#0b62b0", "#c2410c"), strict=False):
+    for (name, values), color in zip(runs.items(), PALETTE.values(), strict=False):
         values = np.asarray(values)
         ax.plot(x, np.median(values, axis=0), "o-", color=color, label=name)  # (seeds, x) -> (x,)
         ax.fill_between(x, values.min(axis=0), values.max(axis=0), color=color, alpha=0.15, linewidth=0)

@@ -9,7 +9,9 @@ const LOW = 120; // and of the activation under them
 const GAP = 34;
 const MARGIN = 14;
 const TOP = 24; // where the pin of the mean carries its grip
-const BINS = 24;
+const BINS = 36;
+const BARS = 24;
+const OUTERMOST = 4.5; // values farther out, in standard deviations, are counted in the table but not drawn
 const TRAITS = ["gamma", "beta", "activation", "raw", "x_hat", "mean", "inv_std", "limit"];
 const NAMES = { sigmoid: "sigmoid", tanh: "tanh", relu: "ReLU" };
 
@@ -17,12 +19,10 @@ const NAMES = { sigmoid: "sigmoid", tanh: "tanh", relu: "ReLU" };
 function unit(model) {
   const xHat = floats(model.get("x_hat"));
   const raw = floats(model.get("raw"));
-  const low = Math.min(...xHat);
-  const high = Math.max(...xHat);
   const root = 1 / model.get("inv_std");
-  const counted = histogram(xHat, low, high > low ? high : low + 1, BINS);
+  const counted = histogram(xHat, -OUTERMOST, OUTERMOST, BINS);
   const peak = Math.max(...counted.density) * Math.max(1, 1 / root);
-  const reach = Math.max(6, model.get("limit") + 2);
+  const reach = Math.max(6, model.get("limit") + 2, Math.abs(model.get("mean")) + 2.5 * root);
   return { xHat, raw, root, counted, peak, reach, normal: moments(xHat), rawMoments: moments(raw) };
 }
 
@@ -60,7 +60,7 @@ function render({ model, el }) {
   const arm = svg("path", { class: "bn-arm" });
   const grip = (name, text) => svg(
     "g", { class: "bn-handle bn-grip", "data-drag": name },
-    svg("circle", { class: "bn-reach", r: 24 }), svg("circle", { r: 9 }), svg("text", { y: -15, "text-anchor": "middle" }, text),
+    svg("circle", { class: "bn-reach", r: 24 }), svg("circle", { r: 9 }), svg("text", { x: 14, y: -8 }, text),
   );
   const centre = grip("centre", "β");
   const shoulder = grip("gamma", "γ");
@@ -157,9 +157,9 @@ function render({ model, el }) {
 
     // What leaves the unit: a histogram of the activations, lying on the left edge of their own axis.
     const [top, bottom] = [activationY.invert(TALL + GAP), activationY.invert(TALL + GAP + LOW)];
-    const fired = histogram(data.xHat.map((value) => activations[name](gamma * value + beta)), bottom, top, BINS);
+    const fired = histogram(data.xHat.map((value) => activations[name](gamma * value + beta)), bottom, top, BARS);
     const longest = (0.25 * width) / Math.max(...fired.density);
-    const bars = Array.from(fired.density, (value, bin) => `M0,${activationY(bottom + bin * fired.width)}h${value * longest}v${-LOW / BINS}H0`);
+    const bars = Array.from(fired.density, (value, bin) => `M0,${activationY(bottom + bin * fired.width)}h${value * longest}v${-LOW / BARS}H0`);
     place(outputs, { d: bars.join("") });
 
     const share = (g, b) => shareOutside(data.xHat, g, b, model.get("active")[name]);
