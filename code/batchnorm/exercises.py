@@ -61,7 +61,7 @@ def check_batch_statistics(function):
     ✓ batch statistics: right.
     True
     >>> check_batch_statistics(lambda z: (z.mean(axis=1), z.var(axis=1)))
-    ✗ batch statistics: you took the statistics of each example over its units; batch norm wants each unit over the examples.
+    ✗ batch statistics: these are statistics of an example over its units; take each unit's over the examples.
     False
     """
     z = _batch()
@@ -72,9 +72,7 @@ def check_batch_statistics(function):
     if mean.size == len(z) and mean.size != z.shape[1]:
         return _verdict(
             "batch statistics",
-            [
-                "you took the statistics of each example over its units; batch norm wants each unit over the examples."
-            ],
+            ["these are statistics of an example over its units; take each unit's over the examples."],
         )
     findings = []
     for name, part in (("mean", mean), ("variance", variance)):
@@ -136,9 +134,9 @@ def check_normalise(function):
 def check_features_first(function):
     """Check `function(Z, eps) -> Z_norm` for Z of shape (n, m): units are rows, examples are columns.
 
-    >>> check_features_first(lambda Z, eps: (Z - Z.mean(1, keepdims=True)) / np.sqrt(Z.var(1, keepdims=True) + eps))
-    ✓ units as rows: right.
-    True
+    >>> check_features_first(lambda Z, eps: Z / np.sqrt(Z.var(axis=1, keepdims=True) + eps))
+    ✗ units as rows: each row should get mean 0 and variance 1.
+    False
     """
     z, eps = _batch().T, 1e-5
     result, problem = _answer(function, z, eps)
@@ -249,9 +247,9 @@ def check_place(function):
 def check_scale_shift_gradients(function):
     """Check `function(grad_y, z_norm) -> (grad_gamma, grad_beta)`, both of shape (n,).
 
-    >>> check_scale_shift_gradients(lambda grad_y, z_norm: ((grad_y * z_norm).sum(axis=0), grad_y.sum(axis=0)))
-    ✓ gradients of gamma and beta: right.
-    True
+    >>> check_scale_shift_gradients(lambda grad_y, z_norm: ((grad_y * z_norm).sum(0), grad_y.mean(0)))
+    ✗ gradients of gamma and beta: the gradient of beta is averaged; the chain rule adds the examples up.
+    False
     """
     name = "gradients of gamma and beta"
     z_norm = _batch()
@@ -264,7 +262,7 @@ def check_scale_shift_gradients(function):
     for label, part, right in zip(("gamma", "beta"), result, rights, strict=True):
         if part.shape == z_norm.shape:
             findings.append(
-                f"the gradient of {label} has a row for each example; one {label} serves them all, so add them up."
+                f"the gradient of {label} has a row for each example; one {label} serves all, so add them up."
             )
         elif part.size != right.size:
             findings.append(f"the gradient of {label} has {part.size} values; {label} has {right.size}.")

@@ -43,7 +43,7 @@ class BatchDots(BookWidget):
     across = traitlets.Enum(["column", "row"], default_value="column").tag(sync=True)
     feature = traitlets.Int(0, help="The chosen column, counted from 0.").tag(sync=True)
     example = traitlets.Int(0, help="The chosen row, counted from 0.").tag(sync=True)
-    min_height = traitlets.Int(860).tag(sync=True)
+    min_height = traitlets.Int(812).tag(sync=True)
 
     def __init__(self, values, *, eps=1e-5):
         values = np.asarray(values, dtype=np.float64)

@@ -1,196 +1,192 @@
-// Drag the bell of one batch-normalised unit: its centre is beta, its shoulder gamma away.
+// Drag the bell of one batch-normalised unit: its middle is beta, its shoulder lies gamma away.
 // A histogram of x_hat is counted once. Raw, normalised and scaled values are affine images of x_hat,
 // so their outlines are that histogram stretched and shifted: the shape stays, as in the algebra.
 import { activations, clamp, histogram, linear, moments, shareOutside, show } from "./arithmetic.js";
 import { announcer, button, choice, draggable, element, floats, follow, oncePerFrame, place, slider, svg } from "./interface.js";
 
-const TALL = 230; // CSS pixels of the distributions
-const LOW = 120; // and of the activation under them
-const GAP = 34;
-const MARGIN = 14;
+const TALL = 230; // the distributions, in CSS pixels
 const TOP = 24; // where the pin of the mean carries its grip
+const CURVE = { top: 264, bottom: 384 }; // the activation under them
+const MARGIN = 14;
 const BINS = 36;
 const BARS = 24;
 const OUTERMOST = 4.5; // values farther out, in standard deviations, are counted in the table but not drawn
-const TRAITS = ["gamma", "beta", "activation", "raw", "x_hat", "mean", "inv_std", "limit"];
 const NAMES = { sigmoid: "sigmoid", tanh: "tanh", relu: "ReLU" };
+const DATA = ["raw", "x_hat", "mean", "inv_std", "limit"];
+const STATE = ["gamma", "beta", "activation"];
 
-/** The data of one unit, counted once and again only when Python sends another. */
-function unit(model) {
+/** What stays the same while the bell is dragged. */
+function readUnit(model) {
   const xHat = floats(model.get("x_hat"));
   const raw = floats(model.get("raw"));
+  const mean = model.get("mean");
   const root = 1 / model.get("inv_std");
   const counted = histogram(xHat, -OUTERMOST, OUTERMOST, BINS);
-  const peak = Math.max(...counted.density) * Math.max(1, 1 / root);
-  const reach = Math.max(6, model.get("limit") + 2, Math.abs(model.get("mean")) + 2.5 * root);
-  return { xHat, raw, root, counted, peak, reach, normal: moments(xHat), rawMoments: moments(raw) };
+  const reach = Math.max(6, model.get("limit") + 2, Math.abs(mean) + 2.5 * root);
+  return { xHat, raw, mean, root, counted, reach, normalised: moments(xHat), unscaled: moments(raw) };
 }
 
 /** Outline of the histogram of gamma * x_hat + beta; the area under it is 1 for every gamma. */
-function outline({ low, width, density }, gamma, beta, x, y, closed) {
+function outline({ low, width, density }, gamma, beta, x, y) {
   const height = 1 / Math.max(Math.abs(gamma), 1e-6);
   const at = (position, value) => `${x(gamma * position + beta).toFixed(2)},${y(value * height).toFixed(2)}`;
-  const points = [at(low - width / 2, 0)];
-  density.forEach((value, bin) => points.push(at(low + (bin + 0.5) * width, value)));
-  points.push(at(low + (density.length + 0.5) * width, 0));
-  return `M${points.join("L")}${closed ? "Z" : ""}`;
+  const middles = Array.from(density, (value, bin) => at(low + (bin + 0.5) * width, value));
+  return `M${at(low, 0)}L${middles.join("L")}L${at(-low, 0)}Z`;
 }
 
-function densityNear({ low, width, density }, position) {
-  return density[clamp(Math.floor((position - low) / width), 0, density.length - 1)];
+/** The picture: the three distributions, the grips, and the activation that receives the scaled one. */
+function createPicture(drag) {
+  const clip = `bn-clip-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
+  const grip = (text) => svg("g", { class: "bn-handle bn-grip" }, svg("circle", { class: "bn-reach", r: 24 }),
+    svg("circle", { r: 9 }), svg("text", { x: 14, y: -8 }, text));
+  const frame = svg("rect", { height: TALL });
+  const [flat, still, axes] = [svg("g", { class: "bn-flat" }), svg("g"), svg("g")];
+  const scaled = svg("path", { class: "bn-scaled bn-handle" });
+  const outputs = svg("path", { class: "bn-outputs" });
+  const arm = svg("path", { class: "bn-arm" });
+  const [middle, shoulder] = [grip("β"), grip("γ")];
+  const root = svg("svg", { role: "img", height: CURVE.bottom + 20 }, svg("clipPath", { id: clip }, frame), flat,
+    svg("g", { "clip-path": `url(#${clip})` }, still, scaled), axes, outputs, arm, middle, shoulder);
+
+  let [x, y, curveY] = [];
+  const inUnits = (move) => (dx) => move(x.invert(dx) - x.invert(0));
+  for (const handle of [scaled, middle]) draggable(handle, { press: drag.press, move: inUnits(drag.beta) });
+  draggable(shoulder, { press: drag.press, move: inUnits(drag.gamma) });
+
+  /** What only a new width, activation or unit changes. */
+  function layOut(unit, width, name, [low, high]) {
+    place(root, { viewBox: `0 0 ${width} ${CURVE.bottom + 20}` });
+    place(frame, { width });
+    x = linear([-unit.reach, unit.reach], [MARGIN, width - MARGIN]);
+    y = linear([0, 1.25 * Math.max(...unit.counted.density) * Math.max(1, 1 / unit.root)], [TALL, 0]);
+    curveY = linear([name === "tanh" ? -1 : 0, name === "relu" ? unit.reach : 1], [CURVE.bottom, CURVE.top]);
+    still.replaceChildren(
+      svg("path", { class: "bn-raw", d: outline(unit.counted, unit.root, unit.mean, x, y) }),
+      svg("path", { class: "bn-normalised", d: outline(unit.counted, 1, 0, x, y) }));
+    const step = width < 480 ? 4 : 2;
+    const last = Math.floor(unit.reach / step);
+    const marks = Array.from({ length: 2 * last + 1 }, (_, i) => (i - last) * step);
+    const curve = Array.from({ length: 161 }, (_, i) => -unit.reach + (i / 80) * unit.reach)
+      .map((z) => `${x(z).toFixed(1)},${curveY(activations[name](z)).toFixed(1)}`);
+    axes.replaceChildren(
+      ...marks.map((mark) => svg("text", { x: x(mark), y: TALL + 17, "text-anchor": "middle" }, show(mark, 0))),
+      svg("path", { class: "bn-axis", d: `M0,${TALL}H${width}M0,${CURVE.bottom}H${width}` }),
+      svg("path", { class: "bn-activation", d: `M${curve.join("L")}` }),
+      svg("text", { x: 0, y: CURVE.bottom + 17 }, `${NAMES[name]}, shaded where flat; at its left, its outputs`));
+    const shade = (from, to) => svg("rect", { x: from, y: CURVE.top, width: to - from, height: CURVE.bottom - CURVE.top });
+    flat.replaceChildren(shade(0, x(low)), ...(high === null ? [] : [shade(x(high), width)]));
+  }
+
+  function draw(unit, gamma, beta, name) {
+    place(scaled, { d: outline(unit.counted, gamma, beta, x, y) });
+    const { low, width, density } = unit.counted;
+    const atShoulder = density[Math.floor((1 - low) / width)] / Math.max(Math.abs(gamma), 1e-6);
+    const height = clamp(y(atShoulder), TOP + 34, TALL - 12);
+    place(middle, { transform: `translate(${x(beta)},${TOP})` });
+    place(shoulder, { transform: `translate(${x(beta + gamma)},${height})` });
+    place(arm, { d: `M${x(beta)},${TALL}V${TOP}M${x(beta)},${height}H${x(beta + gamma)}` });
+
+    const [lowest, highest] = [curveY.invert(CURVE.bottom), curveY.invert(CURVE.top)];
+    const fired = histogram(unit.xHat.map((value) => activations[name](gamma * value + beta)), lowest, highest, BARS);
+    const longest = (0.25 * root.clientWidth) / Math.max(...fired.density, 1e-9);
+    const bar = (CURVE.bottom - CURVE.top) / BARS;
+    place(outputs, { d: Array.from(fired.density, (value, i) => `M0,${CURVE.bottom - i * bar}h${value * longest}v${-bar}H0`).join("") });
+  }
+
+  return { root, layOut, draw };
+}
+
+/** The table under the picture, one row for each distribution. */
+function createTable() {
+  const cells = {};
+  const row = (name) => {
+    cells[name] = ["mean", "std", "flat"].map((column) => element("td", { className: `bn-${name}-${column}` }));
+    return element("tr", {}, element("th", { scope: "row", className: `bn-key bn-key-${name}` }, name), ...cells[name]);
+  };
+  const heads = ["values", "mean", "std. dev.", "in flat part"].map((text) => element("th", { scope: "col" }, text));
+  const root = element("table", {}, element("thead", {}, element("tr", {}, ...heads)),
+    element("tbody", {}, row("raw"), row("normalised"), row("scaled")));
+  const write = (name, { mean, variance }, flat) => {
+    const texts = [show(mean), show(Math.sqrt(variance)), `${show(100 * flat, 1)} %`];
+    texts.forEach((text, column) => { cells[name][column].textContent = text; });
+    return `mean ${texts[0]} and standard deviation ${texts[1]}; ${texts[2]}`;
+  };
+  return { root, write };
 }
 
 function render({ model, el }) {
-  let data = unit(model);
-  let x = linear([-1, 1], [0, 1]);
-  let y = linear([0, 1], [TALL, 0]);
-  let shape = ""; // what the still part of the picture was last drawn for
+  let unit = readUnit(model);
+  let laidOut = ""; // the width and the activation of the last layout
+  let start = {};
+  const limit = model.get("limit");
 
   const set = (values) => {
-    const limit = model.get("limit");
-    for (const [name, value] of Object.entries(values)) model.set(name, clamp(value, -limit, limit));
+    for (const [name, value] of Object.entries(values)) {
+      model.set(name, typeof value === "number" ? clamp(value, -limit, limit) : value);
+    }
     model.save_changes();
     redraw();
   };
-
-  // The picture.
-  const still = svg("g");
-  const axes = svg("g");
-  const scaled = svg("path", { class: "bn-scaled bn-handle", "data-drag": "beta" });
-  const arm = svg("path", { class: "bn-arm" });
-  const grip = (name, text) => svg(
-    "g", { class: "bn-handle bn-grip", "data-drag": name },
-    svg("circle", { class: "bn-reach", r: 24 }), svg("circle", { r: 9 }), svg("text", { x: 14, y: -8 }, text),
-  );
-  const centre = grip("centre", "β");
-  const shoulder = grip("gamma", "γ");
-  const flat = svg("g", { class: "bn-flat" });
-  const outputs = svg("path", { class: "bn-outputs" });
-  const clip = `bn-clip-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
-  const frame = svg("rect", { height: TALL });
-  const picture = svg(
-    "svg", { role: "img", height: TALL + GAP + LOW + 20 },
-    svg("clipPath", { id: clip }, frame), flat, svg("g", { "clip-path": `url(#${clip})` }, still, scaled), axes, outputs, arm, centre, shoulder,
-  );
-
-  let start = {};
-  const press = () => { start = { gamma: model.get("gamma"), beta: model.get("beta") }; };
-  const inUnits = (pixels) => x.invert(pixels) - x.invert(0);
-  for (const node of [scaled, centre]) draggable(node, { press, move: (dx) => set({ beta: start.beta + inUnits(dx) }) });
-  draggable(shoulder, { press, move: (dx) => set({ gamma: start.gamma + inUnits(dx) }) });
-
-  // Around it.
-  const limit = model.get("limit");
+  const picture = createPicture({
+    press: () => { start = { gamma: model.get("gamma"), beta: model.get("beta") }; },
+    beta: (moved) => set({ beta: start.beta + moved }),
+    gamma: (moved) => set({ gamma: start.gamma + moved }),
+  });
+  const table = createTable();
   const range = { min: -limit, max: limit, step: 0.05 };
   const gammaSlider = slider({ label: "γ, scale", ...range, input: (gamma) => set({ gamma }) });
   const betaSlider = slider({ label: "β, shift", ...range, input: (beta) => set({ beta }) });
-  const activation = choice({
-    label: "Activation", options: Object.entries(NAMES),
-    change: (name) => { model.set("activation", name); model.save_changes(); redraw(); },
-  });
-  const cells = {};
-  const row = (name, text) => {
-    cells[name] = ["mean", "std", "flat"].map((key) => element("td", { className: `bn-${name}-${key}` }));
-    return element("tr", {}, element("th", { scope: "row", className: `bn-key bn-key-${name}` }, text), ...cells[name]);
-  };
-  const flatHeading = element("th", { scope: "col" }, "in flat part");
-  const columns = element("tr", {}, element("th", { scope: "col" }, "Values"), element("th", { scope: "col" }, "mean"),
-    element("th", { scope: "col" }, "std. dev."), flatHeading);
-  const table = element("table", {}, element("thead", {}, columns),
-    element("tbody", {}, row("raw", "raw"), row("normalised", "normalised"), row("scaled", "scaled")));
+  const normalise = button("Normalised: γ = 1, β = 0", () => set({ gamma: 1, beta: 0 }));
+  const undo = button("Undo: γ = √(σ² + ε), β = μ", () => set({ gamma: unit.root, beta: unit.mean }));
+  const options = Object.entries(NAMES);
+  const activation = choice({ label: "Activation", options, change: (name) => set({ activation: name }) });
   const verdict = element("p", { className: "bn-verdict" });
   const spoken = announcer();
-  const root = element(
-    "section", { className: "bn-widget bn-gamma-beta-explorer", ariaLabel: "Gamma-beta explorer" },
-    element("p", {}, "Drag the bell to move β, pull its shoulder to change γ."), picture,
+  const root = element("section", { className: "bn-widget bn-gamma-beta-explorer", ariaLabel: "Gamma-beta explorer" },
+    element("p", {}, "Drag the bell to move β, pull its shoulder to change γ."), picture.root,
     element("div", { className: "bn-controls" }, gammaSlider.root, betaSlider.root),
-    element("div", { className: "bn-controls" },
-      button("Normalised: γ = 1, β = 0", () => set({ gamma: 1, beta: 0 })),
-      button("Undo: γ = √(σ² + ε), β = μ", () => set({ gamma: data.root, beta: model.get("mean") })), activation.root),
-    table, verdict, spoken.root,
-  );
+    element("div", { className: "bn-controls" }, normalise, undo, activation.root),
+    table.root, verdict, spoken.root);
   el.append(root);
 
-  function drawStill(width, name) {
-    place(picture, { viewBox: `0 0 ${width} ${TALL + GAP + LOW + 20}` });
-    place(frame, { width });
-    x = linear([-data.reach, data.reach], [MARGIN, width - MARGIN]);
-    y = linear([0, data.peak * 1.25], [TALL, 0]);
-    const step = width < 480 ? 4 : 2;
-    const marks = [];
-    for (let mark = -Math.floor(data.reach / step) * step; mark <= data.reach; mark += step) {
-      marks.push(svg("text", { x: x(mark), y: TALL + 17, "text-anchor": "middle" }, show(mark, 0)));
-    }
-    const activationY = linear(name === "tanh" ? [-1, 1] : name === "relu" ? [0, data.reach] : [0, 1], [TALL + GAP + LOW, TALL + GAP]);
-    const curve = [];
-    for (let pixel = MARGIN; pixel <= width - MARGIN; pixel += 3) {
-      curve.push(`${pixel},${activationY(activations[name](x.invert(pixel))).toFixed(1)}`);
-    }
-    still.replaceChildren(
-      svg("path", { class: "bn-raw", d: outline(data.counted, data.root, model.get("mean"), x, y, true) }),
-      svg("path", { class: "bn-normalised", d: outline(data.counted, 1, 0, x, y, false) }),
-    );
-    axes.replaceChildren(
-      svg("path", { class: "bn-axis", d: `M0,${TALL}H${width}M0,${TALL + GAP + LOW}H${width}M${x(0)},${TALL}v5` }), ...marks,
-      svg("path", { class: "bn-activation", d: `M${curve.join("L")}` }),
-      svg("text", { x: 0, y: TALL + GAP + LOW + 17 }, `${NAMES[name]}, shaded where flat; at its left, its outputs`),
-    );
-    const [low, high] = model.get("active")[name];
-    const shade = (from, to) => svg("rect", { x: from, y: TALL + GAP, width: Math.max(to - from, 0), height: LOW });
-    flat.replaceChildren(shade(0, x(low)), ...(high === null ? [] : [shade(x(high), width)]));
-    return activationY;
-  }
-
-  let activationY;
   const redraw = oncePerFrame(() => {
-    const [gamma, beta, name] = [model.get("gamma"), model.get("beta"), model.get("activation")];
-    const width = Math.max(picture.clientWidth || root.clientWidth, 240);
-    const current = `${width} ${name}`;
-    if (shape !== current) activationY = drawStill(width, name);
-    shape = current;
+    const [gamma, beta, name] = STATE.map((trait) => model.get(trait));
+    const active = model.get("active")[name];
+    const width = Math.max(picture.root.clientWidth, 240);
+    if (laidOut !== `${width} ${name}`) picture.layOut(unit, width, name, active);
+    laidOut = `${width} ${name}`;
+    picture.draw(unit, gamma, beta, name);
 
-    place(scaled, { d: outline(data.counted, gamma, beta, x, y, true) });
-    const shoulderHeight = clamp(y(densityNear(data.counted, 1) / Math.max(Math.abs(gamma), 1e-6)), TOP + 34, TALL - 12);
-    place(centre, { transform: `translate(${x(beta)},${TOP})` });
-    place(shoulder, { transform: `translate(${x(beta + gamma)},${shoulderHeight})` });
-    place(arm, { d: `M${x(beta)},${TALL}V${TOP}M${x(beta)},${shoulderHeight}H${x(beta + gamma)}` });
-
-    // What leaves the unit: a histogram of the activations, lying on the left edge of their own axis.
-    const [top, bottom] = [activationY.invert(TALL + GAP), activationY.invert(TALL + GAP + LOW)];
-    const fired = histogram(data.xHat.map((value) => activations[name](gamma * value + beta)), bottom, top, BARS);
-    const longest = (0.25 * width) / Math.max(...fired.density);
-    const bars = Array.from(fired.density, (value, bin) => `M0,${activationY(bottom + bin * fired.width)}h${value * longest}v${-LOW / BARS}H0`);
-    place(outputs, { d: bars.join("") });
-
-    const share = (g, b) => shareOutside(data.xHat, g, b, model.get("active")[name]);
-    const write = (key, mean, std, part) => {
-      [show(mean), show(std), `${show(100 * part, 1)} %`].forEach((text, column) => { cells[key][column].textContent = text; });
-    };
-    const scaledMean = gamma * data.normal.mean + beta;
-    const scaledStd = Math.abs(gamma) * Math.sqrt(data.normal.variance);
-    write("raw", data.rawMoments.mean, Math.sqrt(data.rawMoments.variance), share(data.root, model.get("mean")));
-    write("normalised", data.normal.mean, Math.sqrt(data.normal.variance), share(1, 0));
-    write("scaled", scaledMean, scaledStd, share(gamma, beta));
+    const { mean, variance } = unit.normalised;
+    const scaled = { mean: gamma * mean + beta, variance: gamma ** 2 * variance };
+    table.write("raw", unit.unscaled, shareOutside(unit.xHat, unit.root, unit.mean, active));
+    table.write("normalised", unit.normalised, shareOutside(unit.xHat, 1, 0, active));
+    const summary = table.write("scaled", scaled, shareOutside(unit.xHat, gamma, beta, active));
     gammaSlider.set(gamma, show(gamma));
     betaSlider.set(beta, show(beta));
     activation.control.value = name;
-    const away = data.raw.reduce((most, value, i) => Math.max(most, Math.abs(gamma * data.xHat[i] + beta - value)), 0);
-    verdict.textContent = away < 1e-4
+
+    const miss = unit.raw.reduce((most, z, i) => Math.max(most, Math.abs(gamma * unit.xHat[i] + beta - z)), 0);
+    verdict.textContent = miss < 1e-4
       ? "Undone: every scaled value is the raw value again."
-      : `Largest distance between a scaled value and its raw value: ${show(away)}.`;
-    const sentence = `Gamma ${show(gamma)}, beta ${show(beta)}: the scaled values have mean ${show(scaledMean)} and standard deviation ${show(scaledStd)}; ${cells.scaled[2].textContent} lie in the flat part of ${NAMES[name]}.`;
-    place(picture, { "aria-label": sentence });
+      : `Largest distance between a scaled value and its raw value: ${show(miss)}.`;
+    const sentence = `Gamma ${show(gamma)}, beta ${show(beta)}: the scaled values have ${summary} lie in the flat part of ${NAMES[name]}.`;
+    place(picture.root, { "aria-label": sentence });
     spoken.say(sentence);
   });
 
-  const renew = () => { data = unit(model); shape = ""; redraw(); };
-  for (const name of ["raw", "x_hat"]) model.on(`change:${name}`, renew);
-  const stop = follow(model, TRAITS, root, redraw);
+  const renew = () => {
+    unit = readUnit(model);
+    laidOut = "";
+    redraw();
+  };
+  for (const name of DATA) model.on(`change:${name}`, renew);
+  const stop = follow(model, STATE, root, redraw);
   redraw();
   return () => {
     stop();
     spoken.say.cancel();
-    for (const name of ["raw", "x_hat"]) model.off(`change:${name}`, renew);
+    for (const name of DATA) model.off(`change:${name}`, renew);
   };
 }
 
