@@ -150,6 +150,13 @@ def test_adaptive_steps_do_not_depend_on_the_gradients_scale(optimizer, factor):
     np.testing.assert_allclose(steps(optimizer([scaled], **options), scaled, factor * gradients), expected)
 
 
+def test_adam_squares_a_small_float16_gradient_without_losing_it():
+    # 1e-4 squared is 0 in float16, and m / eps would be a step of 1000s
+    parameter = Parameter(np.zeros(2, np.float16))
+    taken = steps(Adam([parameter]), parameter, [[1e-4, 0.0]])
+    np.testing.assert_allclose(taken, [[-0.001, 0.0]], rtol=1e-3)
+
+
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_a_learning_rate_of_zero_stands_still(optimizer):
     parameter = Parameter([1.0])
