@@ -31,9 +31,9 @@ def use_local_katex(app: Sphinx, config: Config) -> None:
             "KaTeX is not installed; run `python tools/build_book.py`, which installs it first."
         )
     katex.NODEJS_BINARY = os.path.join(NODE_DIR, "node.exe" if os.name == "nt" else "bin/node")
-    katex.KATEX_DEFAULT_OPTIONS.update(
-        throwOnError=True, strict="error"
-    )  # a formula KaTeX doubts fails the build
+    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # seconds; a busy machine starts Node slowly
+    # a formula that KaTeX cannot read, or doubts, fails the build
+    katex.KATEX_DEFAULT_OPTIONS.update(throwOnError=True, strict="error")
     config.katex_prerender = True
     config.katex_js_path = str(KATEX / "katex.min.js")
     config.katex_css_path = "katex/katex.min.css"

@@ -3,21 +3,27 @@
 import re
 
 import pytest
+
 from building import pages
 from loads import Page, foreign_loads
 
 
+def first_difference(one, other):
+    """Where two files begin to differ, as a pair of short excerpts, or None."""
+    left, right = (path.read_bytes() if path.exists() else b"" for path in (one, other))
+    if left == right:
+        return None
+    start = next((at for at, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), 0)
+    return left[max(0, start - 40) : start + 40], right[max(0, start - 40) : start + 40]
+
+
 def test_two_builds_give_the_same_bytes(site, build_site):
     again = build_site()
-    files = {
+    names = {
         path.relative_to(folder) for folder in (site, again) for path in folder.rglob("*") if path.is_file()
     }
-
-    def content(path):
-        return path.read_bytes() if path.exists() else None
-
-    different = [str(name) for name in sorted(files) if content(site / name) != content(again / name)]
-    assert not different
+    differences = {str(name): first_difference(site / name, again / name) for name in sorted(names)}
+    assert {name: difference for name, difference in differences.items() if difference} == {}
 
 
 def test_no_foreign_address_is_loaded(site):
