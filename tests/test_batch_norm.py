@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from batchnorm import BatchNorm, batch_statistics
 
 COLUMN = np.array([[1.0], [2.0], [3.0], [4.0]])

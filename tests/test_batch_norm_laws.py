@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from batchnorm import BatchNorm, Dense, Sequential, batch_statistics, check_gradients
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from batchnorm import BatchNorm, Dense, Sequential, batch_statistics, check_gradients
 
 
 @pytest.fixture

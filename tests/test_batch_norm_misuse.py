@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from batchnorm import BatchNorm, batch_statistics
 
 GOOD = np.array([[1, -2, 0.5], [2, 0, 0.25], [4, 1, -1], [8, 3, 0.75]])

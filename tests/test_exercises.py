@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from batchnorm import exercises
 
 CHECKERS = sorted(name for name in vars(exercises) if name.startswith("check_"))

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from batchnorm import BatchNorm, Dense, GradientCheck, ReLU, Sequential, Tanh, check_gradients
 
 

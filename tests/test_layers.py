@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from batchnorm import Dense, Parameter, ReLU, Sigmoid, Tanh, check_gradients
 
 ACTIVATIONS = [ReLU, Tanh, Sigmoid]

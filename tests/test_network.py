@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from batchnorm import BatchNorm, Dense, ReLU, Sequential, Sigmoid, Tanh, check_gradients
 
 

@@ -6,9 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import batchnorm.widgets
 import nbformat
 import pytest
+
+import batchnorm.widgets
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = sorted((ROOT / "book").glob("*.ipynb"))

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+
 from batchnorm import SGD, Adam, AdaMax, Momentum, Parameter
 
 OPTIMIZERS = [SGD, Momentum, Adam, AdaMax]

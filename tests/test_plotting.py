@@ -3,11 +3,12 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from matplotlib.colors import same_color
+
 from batchnorm.batch_norm import BatchNorm
 from batchnorm.notebook import show_source
 from batchnorm.plotting import PALETTE, load_photograph, plot_distributions, plot_spread, use_style
-from IPython.core.interactiveshell import InteractiveShell
-from matplotlib.colors import same_color
 
 
 @pytest.fixture(autouse=True)

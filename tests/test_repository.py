@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from batchnorm.plotting import PALETTE
 from matplotlib import rc_params_from_file
+
+from batchnorm.plotting import PALETTE
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "code" / "batchnorm"

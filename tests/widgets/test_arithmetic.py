@@ -18,7 +18,7 @@ def run(expression, **values):
     """Value of a JavaScript expression over the module's names and the given numbers."""
     script = (
         f'import * as arithmetic from "{ARITHMETIC.as_uri()}";'
-        f"const {{ moments, normalise, histogram, shareOutside, activations, linear, clamp, show }} = arithmetic;"
+        "Object.assign(globalThis, arithmetic);"
         f"const {{ {', '.join(values)} }} = {json.dumps(values)};"
         f"console.log(JSON.stringify({expression}));"
     )

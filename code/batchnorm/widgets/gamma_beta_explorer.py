@@ -4,6 +4,7 @@ import numpy as np
 import traitlets
 
 from batchnorm.batch_norm import BatchNorm
+from batchnorm.validation import check_array, check_number
 from batchnorm.widgets.book_widget import BookWidget, float32_bytes, module_source, style_source
 
 # An activation counts as flat where its slope is below a tenth of its largest slope:
@@ -62,7 +63,7 @@ class GammaBetaExplorer(BookWidget):
     min_height = traitlets.Int(772).tag(sync=True)
 
     def __init__(self, z, *, eps=1e-5, gamma=1.0, beta=0.0, activation="sigmoid"):
-        z = np.asarray(z, dtype=np.float64)
+        z = check_array(z, "z").astype(np.float64)
         if z.ndim != 1:
             raise ValueError(
                 f"z has shape {z.shape}; the explorer shows one unit: pass one column, such as z[:, 0]."
@@ -76,8 +77,8 @@ class GammaBetaExplorer(BookWidget):
             mean=float(z.mean()),
             inv_std=1 / self._root,
             limit=float(np.ceil(max(4.0, 1.2 * self._root, 1.2 * abs(z.mean())))),
-            gamma=float(gamma),
-            beta=float(beta),
+            gamma=check_number(gamma, "gamma", low=-np.inf),
+            beta=check_number(beta, "beta", low=-np.inf),
             activation=activation,
         )
 

@@ -20,7 +20,7 @@ class Quiz(BookWidget):
     Raises
     ------
     ValueError
-        If `answer` names no choice.
+        If `choices` are not at least two pairs, or `answer` names none of them.
 
     Examples
     --------
@@ -40,6 +40,10 @@ class Quiz(BookWidget):
     chosen = traitlets.Int(-1, help="Position of the reader's checked choice, -1 before.").tag(sync=True)
 
     def __init__(self, question, choices, *, answer):
+        if len(choices) < 2 or not all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in choices):
+            raise ValueError(
+                f"choices is {choices!r}; pass at least two pairs of a text and its explanation."
+            )
         if answer not in range(len(choices)):
             raise ValueError(f"answer is {answer}; it counts from 0, so pass 0 to {len(choices) - 1}.")
         pairs = [[text, explanation] for text, explanation in choices]
