@@ -50,10 +50,14 @@ def code(cells):
     return [cell for cell in cells if cell.cell_type == "code"]
 
 
+def written(chapter):
+    """The text of the chapter, formulas and all."""
+    return "\n\n".join(cell.source for cell in chapter.cells if cell.cell_type == "markdown")
+
+
 def prose(chapter):
-    """The text of the chapter without its fenced blocks of code."""
-    text = "\n\n".join(cell.source for cell in chapter.cells if cell.cell_type == "markdown")
-    return re.sub(r"^```(?!\{).*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    """The text of the chapter without what stands between fences: code and formulas."""
+    return re.sub(r"^(`{3,}).*?^\1 *$", "", written(chapter), flags=re.MULTILINE | re.DOTALL)
 
 
 def section(chapter, title):
@@ -178,7 +182,7 @@ def test_every_exercise_has_a_stub_and_a_checked_solution(chapter):
 
 
 def test_equations_that_are_named_are_in_the_chapter(chapter):
-    labels = re.findall(r"^:label: (\S+)$|^\$\$ \((\S+)\)$", prose(chapter), re.MULTILINE)
+    labels = re.findall(r"^:label: (\S+)$|^\$\$ \((\S+)\)$", written(chapter), re.MULTILINE)
     named = re.findall(r"\{eq\}`([^`]+)`", prose(chapter))
     assert set(named) - {label for pair in labels for label in pair} == set()
 
