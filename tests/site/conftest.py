@@ -12,8 +12,9 @@ import threading
 from pathlib import Path
 
 import pytest
-from building import copy_sources, run_build
 from playwright.sync_api import sync_playwright
+
+from building import copy_sources, run_build
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 

@@ -1,6 +1,7 @@
 """The search for foreign addresses finds them where they hide, and lets a link to a paper be."""
 
 import pytest
+
 from loads import foreign_loads
 
 LOADING = {

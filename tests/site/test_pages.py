@@ -1,6 +1,7 @@
 """Every page of the site in a browser: it meets no error, as the `page` fixture sees, and fits its window."""
 
 import pytest
+
 from building import pages
 
 

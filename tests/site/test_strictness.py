@@ -2,6 +2,7 @@
 
 import nbformat
 import pytest
+
 from building import copy_sources, run_build
 
 

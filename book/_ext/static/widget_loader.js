@@ -1,116 +1,120 @@
 // Mounts the page's anywidgets without a kernel, without require.js and without html-manager.
 // It is a host in the sense of the AFM specification, https://anywidget.dev/en/afm/, for widgets that stand alone.
+// In a block, so that its names are its own; not a module, so that a page opened from a folder works as well.
 
-const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
-const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
+"use strict";
+{
+  const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
+  const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
 
-class Model {
-  #traits;
-  #listeners = new Map(); // event -> Set of callbacks
+  class Model {
+    #traits;
+    #listeners = new Map(); // event -> Set of callbacks
 
-  constructor({ state, buffers = [] }) {
-    this.#traits = state;
-    for (const { path, data } of buffers) {
-      const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
-      const holder = path.slice(0, -1).reduce((value, key) => value[key], state);
-      holder[path.at(-1)] = new DataView(bytes.buffer);
+    constructor({ state, buffers = [] }) {
+      this.#traits = state;
+      for (const { path, data } of buffers) {
+        const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+        const holder = path.slice(0, -1).reduce((value, key) => value[key], state);
+        holder[path.at(-1)] = new DataView(bytes.buffer);
+      }
+    }
+
+    get(name) {
+      return this.#traits[name];
+    }
+
+    set(name, value) {
+      if (Object.is(this.#traits[name], value)) return;
+      this.#traits[name] = value;
+      for (const event of [`change:${name}`, "change"]) {
+        for (const callback of [...(this.#listeners.get(event) ?? [])]) callback();
+      }
+    }
+
+    on(event, callback) {
+      if (!this.#listeners.has(event)) this.#listeners.set(event, new Set());
+      this.#listeners.get(event).add(callback);
+    }
+
+    off(event, callback) {
+      for (const [name, callbacks] of this.#listeners) {
+        if (event && event !== name) continue;
+        if (callback) callbacks.delete(callback);
+        else callbacks.clear();
+      }
+    }
+
+    // there is no kernel to save to or to talk to
+    save_changes() {}
+    send() {}
+  }
+
+  const alone = async () => {
+    throw new Error("a widget on this page cannot reach another");
+  };
+  const host = { getModel: alone, getWidget: alone };
+
+  const once = (cache, key, make) => {
+    if (!cache.has(key)) cache.set(key, make());
+    return cache.get(key);
+  };
+
+  const modules = new Map(); // source -> Promise of the module
+  const styles = new Map(); // style sheet -> element
+  const widgets = new Map(); // model id -> Promise of { model, widget }
+
+  const load = (source) => import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+
+  function addStyle(css) {
+    const element = document.createElement("style");
+    element.textContent = css;
+    return document.head.appendChild(element);
+  }
+
+  // Runs a hook of the widget; what it returned to clean up, and its signal, wait for the page to be left for good.
+  async function run(widget, hook, props) {
+    const controller = new AbortController();
+    try {
+      const cleanup = await widget[hook]?.({ ...props, signal: controller.signal });
+      if (typeof cleanup === "function") controller.signal.addEventListener("abort", cleanup);
+    } catch (error) {
+      controller.abort();
+      throw error;
+    }
+    addEventListener("pagehide", (event) => event.persisted || controller.abort());
+  }
+
+  async function initialize(saved) {
+    const model = new Model(saved);
+    const css = model.get("_css");
+    if (css) once(styles, css, () => addStyle(css));
+    const source = model.get("_esm");
+    const { default: exported } = await once(modules, source, () => load(source));
+    const widget = typeof exported === "function" ? await exported() : exported;
+    await run(widget, "initialize", { model });
+    return { model, widget };
+  }
+
+  async function mount(script, models) {
+    const el = script.parentElement;
+    try {
+      const { model_id: id } = JSON.parse(script.textContent);
+      const { model, widget } = await once(widgets, id, () => initialize(models[id]));
+      el.replaceChildren();
+      await run(widget, "render", { model, el, host });
+    } catch (error) {
+      console.error(error);
+      el.textContent = `This picture could not be drawn: ${error.message}`;
     }
   }
 
-  get(name) {
-    return this.#traits[name];
+  function mountAll() {
+    const { state } = JSON.parse(document.querySelector(STATE).textContent);
+    for (const script of document.querySelectorAll(VIEW)) mount(script, state);
   }
 
-  set(name, value) {
-    if (Object.is(this.#traits[name], value)) return;
-    this.#traits[name] = value;
-    for (const event of [`change:${name}`, "change"]) {
-      for (const callback of [...(this.#listeners.get(event) ?? [])]) callback();
-    }
-  }
-
-  on(event, callback) {
-    if (!this.#listeners.has(event)) this.#listeners.set(event, new Set());
-    this.#listeners.get(event).add(callback);
-  }
-
-  off(event, callback) {
-    for (const [name, callbacks] of this.#listeners) {
-      if (event && event !== name) continue;
-      if (callback) callbacks.delete(callback);
-      else callbacks.clear();
-    }
-  }
-
-  // there is no kernel to save to or to talk to
-  save_changes() {}
-  send() {}
+  // "interactive" comes before the deferred scripts of the theme have run
+  if (document.readyState !== "loading") mountAll();
+  else document.addEventListener("readystatechange", mountAll, { once: true });
 }
-
-const alone = async () => {
-  throw new Error("a widget on this page cannot reach another");
-};
-const host = { getModel: alone, getWidget: alone };
-
-const once = (cache, key, make) => {
-  if (!cache.has(key)) cache.set(key, make());
-  return cache.get(key);
-};
-
-const modules = new Map(); // source -> Promise of the module
-const styles = new Map(); // style sheet -> element
-const widgets = new Map(); // model id -> Promise of { model, widget }
-
-const load = (source) => import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-
-function addStyle(css) {
-  const element = document.createElement("style");
-  element.textContent = css;
-  return document.head.appendChild(element);
-}
-
-// Runs a hook of the widget; what it returned to clean up, and its signal, wait for the page to be left for good.
-async function run(widget, hook, props) {
-  const controller = new AbortController();
-  try {
-    const cleanup = await widget[hook]?.({ ...props, signal: controller.signal });
-    if (typeof cleanup === "function") controller.signal.addEventListener("abort", cleanup);
-  } catch (error) {
-    controller.abort();
-    throw error;
-  }
-  addEventListener("pagehide", (event) => event.persisted || controller.abort());
-}
-
-async function initialize(saved) {
-  const model = new Model(saved);
-  const css = model.get("_css");
-  if (css) once(styles, css, () => addStyle(css));
-  const source = model.get("_esm");
-  const { default: exported } = await once(modules, source, () => load(source));
-  const widget = typeof exported === "function" ? await exported() : exported;
-  await run(widget, "initialize", { model });
-  return { model, widget };
-}
-
-async function mount(script, models) {
-  const el = script.parentElement;
-  try {
-    const { model_id: id } = JSON.parse(script.textContent);
-    const { model, widget } = await once(widgets, id, () => initialize(models[id]));
-    el.replaceChildren();
-    await run(widget, "render", { model, el, host });
-  } catch (error) {
-    console.error(error);
-    el.textContent = `This picture could not be drawn: ${error.message}`;
-  }
-}
-
-function mountAll() {
-  const { state } = JSON.parse(document.querySelector(STATE).textContent);
-  for (const script of document.querySelectorAll(VIEW)) mount(script, state);
-}
-
-// "interactive" comes before the deferred scripts of the theme have run
-if (document.readyState !== "loading") mountAll();
-else document.addEventListener("readystatechange", mountAll, { once: true });
