@@ -61,9 +61,8 @@ def main(arguments):
         before = path.read_text(encoding="utf-8")
         notebook = nbformat.reads(before, as_version=4)
         if not check:
-            NotebookClient(
-                notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}}
-            ).execute()
+            resources = {"metadata": {"path": str(path.parent)}}
+            NotebookClient(notebook, timeout=300, coalesce_streams=True, resources=resources).execute()
         after = nbformat.writes(canonical(notebook)) + "\n"
         if check and after != before:
             faults += 1
