@@ -24,15 +24,16 @@ BOOK = ROOT / "book"
 # Each module imports only from lines above its own; the last line holds the leaves, which nothing imports.
 DIRECTION = (
     {"validation"},
-    {"data", "layers", "losses"},
-    {"batch_norm", "optimizers"},
-    {"gradient_check", "network"},
+    {"data", "layers", "losses", "moments"},
+    {"batch_norm", "conv", "dropout", "norms", "optimizers"},
+    {"folding", "gradient_check", "network", "saving"},
     {"training"},
     {"exercises", "notebook", "plotting", "widgets"},
 )
 THIRD_PARTY = {
     "notebook": {"IPython"},
     "plotting": {"matplotlib", "matplotlib_inline"},
+    "training": {"tqdm"},
     "widgets": {"anywidget", "traitlets"},
 }
 LONGEST_FILE = 300

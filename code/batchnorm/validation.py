@@ -107,11 +107,11 @@ def check_dtype(dtype):
     return np.dtype(dtype)
 
 
-def check_variance(var, eps):
-    """Raise unless every feature can be divided by its standard deviation."""
-    for feature in np.flatnonzero(~np.isfinite(var)):
-        raise NonFiniteError(f"the variance of feature {feature} overflows float64: scale the input down")
-    for feature in np.flatnonzero(var + eps == 0):
+def check_variance(var, eps, unit="feature"):
+    """Raise unless every feature, or other unit, can be divided by its standard deviation."""
+    for index in np.flatnonzero(~np.isfinite(var)):
+        raise NonFiniteError(f"the variance of {unit} {index} overflows float64: scale the input down")
+    for index in np.flatnonzero(var + eps == 0):
         raise ValueError(
-            f"feature {feature} is constant and eps is 0, so it has no spread to divide by: use eps > 0"
+            f"{unit} {index} is constant and eps is 0, so it has no spread to divide by: use eps > 0"
         )

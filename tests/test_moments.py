@@ -1,0 +1,135 @@
+"""Merged statistics are those of the whole, however it was split."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from batchnorm import BatchNorm, batch_statistics, merge_moments
+
+splits = st.fixed_dictionaries(
+    {
+        "sizes": st.lists(st.one_of(st.integers(1, 5), st.integers(1, 300)), min_size=1, max_size=8),
+        "features": st.integers(1, 4),
+        "offset": st.sampled_from([0.0, 1e-6, -1.0, 1e3, 1e6]),
+        "spread": st.sampled_from([0.0, 1.0, 50.0]),
+        "seed": st.integers(0, 2**32 - 1),
+    }
+)
+
+
+def make_parts(split):
+    """Batches of unequal sizes, each with a mean and a scale of its own."""
+    rng = np.random.default_rng(split["seed"])
+    size = (1, split["features"])
+    return [
+        split["offset"]
+        + split["spread"] * rng.normal(size=size)
+        + rng.uniform(0.1, 3) * rng.normal(size=(m, split["features"]))
+        for m in split["sizes"]
+    ]
+
+
+def moments(x):
+    """Count, mean and variance of one worker, in long double until the last rounding."""
+    x = x.astype(np.longdouble)
+    return len(x), x.mean(axis=0).astype(float), x.var(axis=0).astype(float)
+
+
+@settings(deadline=None)
+@given(split=splits)
+def test_merged_moments_are_those_of_the_whole(split):
+    parts = make_parts(split)
+    count, mean, var = merge_moments(moments(part) for part in parts)
+    expected_count, expected_mean, expected_var = moments(np.concatenate(parts))
+    assert count == expected_count
+    np.testing.assert_allclose(mean, expected_mean, rtol=1e-14, atol=1e-14 * (1 + split["spread"]))
+    # the means come rounded, at 1e6 to 1e-10, and their differences are squared
+    rounding = np.spacing(abs(split["offset"])) * (1 + split["spread"])
+    np.testing.assert_allclose(var, expected_var, rtol=1e-13, atol=10 * rounding)
+
+
+@settings(deadline=None)
+@given(split=splits, order=st.randoms(use_true_random=False))
+def test_the_order_and_the_brackets_do_not_matter(split, order):
+    parts = [moments(part) for part in make_parts(split)]
+    expected = merge_moments(parts)
+    shuffled = order.sample(parts, len(parts))
+    cut = len(parts) // 2
+    halves = [merge_moments(half) for half in (shuffled[:cut], shuffled[cut:]) if half]
+    tolerance = {"rtol": 1e-13, "atol": 1e-9 * (1 + split["spread"])}
+    for result in (merge_moments(shuffled), merge_moments(halves)):
+        assert result[0] == expected[0]
+        np.testing.assert_allclose(result[1], expected[1], **tolerance)
+        np.testing.assert_allclose(result[2], expected[2], **tolerance)
+
+
+def test_by_hand():
+    count, mean, var = merge_moments([(2, [1.5], [0.25]), (3, [4.0], [2 / 3])])  # 1 2 and 3 4 5
+    assert (count, mean.item()) == (5, 3)
+    assert var.item() == pytest.approx(2, rel=1e-15)
+
+
+def test_one_part_is_itself_and_equal_parts_add_nothing():
+    part = 4, np.array([0.1, -3.0]), np.array([0.7, 0.0])
+    for parts, count in (([part], 4), ([part] * 5, 20)):
+        merged = merge_moments(parts)
+        assert merged[0] == count
+        np.testing.assert_allclose(merged[1:], part[1:], rtol=1e-15)
+
+
+def test_single_examples_are_parts_too():
+    x = 1e6 + np.random.default_rng(0).normal(size=(1000, 3))
+    count, mean, var = merge_moments([(1, row, np.zeros(3)) for row in x])
+    assert count == 1000
+    np.testing.assert_allclose(mean, x.mean(axis=0), rtol=1e-14)
+    np.testing.assert_allclose(var, x.astype(np.longdouble).var(axis=0).astype(float), rtol=1e-9)
+
+
+def test_a_large_mean_is_not_squared():
+    rng = np.random.default_rng(1)
+    parts = 1e6 + rng.normal(size=(4, 500, 2))
+    _, _, var = merge_moments(moments(part) for part in parts)
+    whole = parts.reshape(-1, 2)
+    naive = (whole**2).mean(axis=0) - whole.mean(axis=0) ** 2
+    expected = moments(whole)[2]
+    assert np.abs(naive - expected).max() > 1e-6
+    assert np.abs(var - expected).max() < 1e-10
+
+
+def test_workers_that_share_their_moments_normalize_as_one():
+    x = np.random.default_rng(2).normal(3, 2, size=(32, 4))
+    parts = np.split(x, [3, 10])
+    _, mean, var = merge_moments((len(part), *batch_statistics(part)) for part in parts)
+    layer = BatchNorm(4, momentum=1)
+    synchronized = [(part - mean) / np.sqrt(var + layer.eps) for part in parts]
+    np.testing.assert_allclose(np.concatenate(synchronized), layer.forward(x), atol=1e-14)
+    np.testing.assert_allclose(var * 32 / 31, layer.running_var, rtol=1e-13)
+
+
+def test_scalars_float32_and_huge_counts():
+    count, mean, var = merge_moments([(10**12, np.float32(1), 0), (np.int64(10**12), 3, np.float32(0))])
+    assert (count, mean, var) == (2 * 10**12, 2, 1)
+    assert mean.dtype == var.dtype == np.float64
+
+
+@pytest.mark.parametrize(
+    ("parts", "error", "message"),
+    [
+        ([], ValueError, r"parts is empty: pass one \(count, mean, var\) for each worker"),
+        ([([0.0], [1.0])], TypeError, r"a part must be \(count, mean, var\), got \(\[0.0\], \[1.0\]\)"),
+        ([3], TypeError, r"a part must be \(count, mean, var\), got 3"),
+        ([(0, [0.0], [1.0])], ValueError, "a count must be 1 or more, got 0"),
+        ([(2.0, [0.0], [1.0])], TypeError, r"a count must be an integer, got 2\.0"),
+        ([(2, [0.0], [-1.0])], ValueError, "a variance must be 0 or more, got -1"),
+        ([(2, [np.nan], [1.0])], ValueError, "a mean holds NaN or infinity"),
+        ([(2, [0.0], [np.inf])], ValueError, "a variance holds NaN or infinity"),
+        ([(2, ["a"], [1.0])], TypeError, "a mean must hold real numbers"),
+        ([(2, [0.0], [1.0]), (2, [0.0, 1.0], [1.0, 1.0])], ValueError, r"have the shapes \[\(1,\), \(2,\)\]"),
+        ([(2, [0.0, 1.0], [1.0])], ValueError, "have the shapes"),
+    ],
+)
+def test_refuses_what_is_not_moments(parts, error, message):
+    with pytest.raises(error, match=message) as caught:
+        merge_moments(parts)
+    assert "\n" not in str(caught.value)
