@@ -1,5 +1,7 @@
 """The training loop: it learns, it repeats itself bit for bit, and it survives bad luck."""
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -109,6 +111,55 @@ def test_a_left_over_example_does_not_break_batch_norm():
     assert len(history.losses) == 3
 
 
+# --- the progress bar -------------------------------------------------------------------------------------
+
+
+def test_a_bar_counts_the_epochs_and_changes_nothing(capsys):
+    (network, history), (again, history_again) = spiral_run(progress=True), spiral_run(progress=False)
+    assert "3/3" in capsys.readouterr().err
+    assert history == history_again
+    np.testing.assert_array_equal(network.layers[0].weight.value, again.layers[0].weight.value)
+
+
+def test_no_bar_outside_of_a_terminal_and_none_when_refused(capsys, monkeypatch):
+    spiral_run()
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    spiral_run(progress=False)
+    assert capsys.readouterr() == ("", "")
+    monkeypatch.setattr("sys.stderr", None)  # as under pythonw
+    assert len(spiral_run()[1].losses) == 3
+
+
+@pytest.mark.parametrize(("progress", "delay"), [(None, 1), (True, 0)])
+def test_in_a_terminal_the_bar_waits_a_second_unless_it_was_asked_for(progress, delay, monkeypatch):
+    made = []
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setattr("tqdm.tqdm", lambda epochs, **options: made.append(options) or epochs)
+    _, history = spiral_run(progress=progress)
+    assert len(history.losses) == 3
+    assert [options["delay"] for options in made] == [delay]
+
+
+def test_without_tqdm_there_is_no_bar_and_asking_for_one_is_an_error(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert len(spiral_run()[1].losses) == 3
+    with pytest.raises(
+        ModuleNotFoundError, match="progress=True needs tqdm: install it, or leave progress out"
+    ):
+        spiral_run(progress=True)
+
+
+def test_the_bar_is_closed_when_training_diverges(capsys):
+    network = Sequential(Dense(2, 16, rng=0), ReLU(), Dense(16, 3, rng=1))
+    optimizer = SGD(network.parameters(), learning_rate=1e200)
+    fit(network, *make_spirals(30), optimizer, epochs=5, batch_size=16, seed=0, progress=True)
+    assert capsys.readouterr().err.endswith("\n")
+
+
+# --- bad luck and bad arguments ---------------------------------------------------------------------------
+
+
 @pytest.mark.filterwarnings("error")
 def test_divergence_is_reported_and_stops():
     network = Sequential(Dense(2, 16, rng=0), ReLU(), Dense(16, 3, rng=1))
@@ -131,6 +182,7 @@ def test_accuracy_is_taken_in_inference():
     ("change", "error", "message"),
     [
         ({"epochs": 0}, ValueError, "epochs must be 1 or more, got 0"),
+        ({"progress": "yes"}, TypeError, "progress must be True, False or None, got 'yes'"),
         ({"batch_size": 2.5}, TypeError, r"batch_size must be an integer, got 2\.5"),
         ({"labels": np.zeros(89, int)}, ValueError, r"labels must have shape \(90,\)"),
         ({"labels": np.full(90, 3)}, ValueError, r"labels must lie in 0 \.\.\. 2"),

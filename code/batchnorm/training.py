@@ -1,6 +1,8 @@
 """The training loop: shuffle, take a batch, forward, backward, step."""
 
+import sys
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 
 import numpy as np
 
@@ -23,7 +25,9 @@ class History:
     diverged: bool = False
 
 
-def fit(network, x, labels, optimizer, *, epochs, batch_size, seed, x_test=None, labels_test=None):
+def fit(
+    network, x, labels, optimizer, *, epochs, batch_size, seed, x_test=None, labels_test=None, progress=None
+):
     """Train a network to classify, and return the `History`.
 
     Each epoch shuffles the examples and takes one optimizer step per batch. The last batch may be smaller;
@@ -32,8 +36,10 @@ def fit(network, x, labels, optimizer, *, epochs, batch_size, seed, x_test=None,
 
     Parameters: ``network``, its output the logits; ``x``, (N, ...); ``labels``, (N,) integers;
     ``optimizer``, made from ``network.parameters()``; ``epochs``; ``batch_size``; ``seed`` of the shuffling;
-    ``x_test`` and ``labels_test``, to be scored after every epoch.
-    Raises, before training starts, ValueError or TypeError for input that does not fit together.
+    ``x_test`` and ``labels_test``, to be scored after every epoch; ``progress``, whether a bar counts the
+    epochs: True, False, or None for a bar in a terminal once a second has passed, where tqdm is installed.
+    Raises, before training starts, ValueError or TypeError for input that does not fit together, and
+    ModuleNotFoundError for ``progress=True`` without tqdm.
 
     >>> from batchnorm import Adam, BatchNorm, Dense, ReLU, Sequential, make_spirals
     >>> network = Sequential(Dense(2, 32, bias=False, rng=0), BatchNorm(32), ReLU(), Dense(32, 3, rng=1))
@@ -50,9 +56,10 @@ def fit(network, x, labels, optimizer, *, epochs, batch_size, seed, x_test=None,
         x_test, labels_test = _check_examples(network, x_test, labels_test)
     epochs, batch_size = check_integer(epochs, "epochs"), check_integer(batch_size, "batch_size")
     rng = np.random.default_rng(seed)
+    counted_epochs = _count(epochs, progress)
     history = History()
 
-    for _ in range(epochs):
+    for _ in counted_epochs:
         try:
             with np.errstate(over="ignore", invalid="ignore"):  # the History tells of it
                 losses = [
@@ -91,6 +98,22 @@ def _check_examples(network, x, labels):
         raise ValueError(f"x has shape {x.shape} and so no examples: pass one example per row")
     classes = network.forward(x[:1], training=False).shape[-1]
     return x, check_labels(labels, len(x), classes)
+
+
+def _count(epochs, progress):
+    """Return the epochs to loop over, inside a progress bar if there is to be one."""
+    if progress not in (True, False, None):
+        raise TypeError(f"progress must be True, False or None, got {progress!r}: pass one of them")
+    shown = progress
+    if progress is None:
+        shown = sys.stderr is not None and sys.stderr.isatty() and find_spec("tqdm")
+    if not shown:
+        return range(epochs)
+    try:
+        from tqdm import tqdm  # here, because the package needs NumPy alone
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError("progress=True needs tqdm: install it, or leave progress out") from None
+    return tqdm(range(epochs), unit="epoch", delay=0 if progress else 1)
 
 
 def _batches(examples, batch_size, rng):
