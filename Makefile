@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: serve book lab test check notebooks bench clean
+.PHONY: serve book lab test check notebooks bench reference clean
 
 serve: book ## build the site and serve it
 	@echo "The book is at http://127.0.0.1:$(PORT)/ (Ctrl+C stops it)"
@@ -31,11 +31,19 @@ notebooks: $(READY) ## run every notebook and write it back in its canonical for
 bench: $(READY) ## measure against other libraries
 	$(BIN)/python -m benchmarks
 
+reference: .reference/ready ## write the golden numbers of tests/reference again, by the libraries themselves
+	cd tests && ../.reference/bin/python -m reference
+
 clean: ## remove everything that was made
-	rm -rf .venv node_modules book/_build .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .reference node_modules book/_build .pytest_cache .ruff_cache .hypothesis
 
 $(READY): requirements.txt constraints.txt pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(None if sys.version_info >= (3, 11) else 'Python 3.11 or later is needed: make PYTHON=python3.12')"
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --requirement requirements.txt
+	touch $@
+
+.reference/ready: tests/reference/requirements.txt
+	$(PYTHON) -m venv .reference
+	.reference/bin/python -m pip install --quiet --requirement $<
 	touch $@
