@@ -1,0 +1,69 @@
+"""Handling a widget as a reader does, with mouse and keyboard, and reading what it shows."""
+
+import base64
+import json
+import re
+
+STATE = 'script[type="application/vnd.jupyter.widget-state+json"]'
+
+
+def settle(page):
+    """Wait until the page has drawn what happened before: the frame after the next one has begun."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def saved_traits(page, trait):
+    """What Python saved of the page's first widget that has the named trait; binary traits as bytes."""
+    for model in json.loads(page.locator(STATE).text_content())["state"].values():
+        binary = {part["path"][0]: base64.b64decode(part["data"]) for part in model.get("buffers", [])}
+        if trait in (traits := {**model["state"], **binary}):
+            return traits
+    raise AssertionError(f"no widget on {page.url} has a trait {trait}")
+
+
+def middle(locator):
+    """Where the middle of an element lies in the window, in CSS pixels, once it is scrolled into view."""
+    locator.evaluate("(element) => element.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    box = locator.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drag(page, x, y, dx):
+    """Press the mouse at (x, y), move it dx to the right in eight steps, not quite level, and let go."""
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + dx, y + 15, steps=8)
+    page.mouse.up()
+    settle(page)
+
+
+def finger_drag(page, x, y, dx, dy=0):
+    """The same with a finger, level unless dy says otherwise."""
+    devtools = page.context.new_cdp_session(page)
+
+    def touch(kind, points):
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", [{"x": x, "y": y}])
+    for step in range(1, 9):
+        touch("touchMove", [{"x": x + dx * step / 8, "y": y + dy * step / 8}])
+    touch("touchEnd", [])
+    settle(page)
+
+
+def tab_to(page, locator):
+    """Press Tab until the element has the focus, as somebody without a mouse does."""
+    for _ in range(200):
+        if locator.evaluate("(element) => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not reach {locator}")
+
+
+def numbers(text):
+    """The numbers in a text of a widget, which writes a true minus sign.
+
+    >>> numbers("μ = −3.27, σ = 2 (47.1 %)")
+    [-3.27, 2.0, 47.1]
+    """
+    return [float(found.replace("−", "-")) for found in re.findall(r"−?\d+(?:\.\d+)?", text)]
