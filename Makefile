@@ -28,8 +28,8 @@ check: $(READY) ## style and the repository's own rules, in seconds
 notebooks: $(READY) ## run every notebook and write it back in its canonical form
 	$(BIN)/python tools/notebooks.py
 
-bench: $(READY) ## measure against other libraries
-	$(BIN)/python -m benchmarks
+bench: $(READY) ## measure side by side with others
+	$(BIN)/python benchmarks/input_to_paint.py
 
 reference: .reference/ready ## write the golden numbers of tests/reference again, by the libraries themselves
 	cd tests && ../.reference/bin/python -m reference

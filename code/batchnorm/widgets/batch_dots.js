@@ -36,6 +36,7 @@ function render({ model, el }) {
   const inputs = Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => {
     const input = element("input", { type: "number", step: 0.1, min: -REACH, max: REACH, ariaLabel: `z of unit ${j + 1} for example ${i + 1}` });
     input.addEventListener("change", () => Number.isFinite(input.valueAsNumber) && change(i, j, input.valueAsNumber));
+    input.addEventListener("blur", () => redraw()); // what was refused gives way to what holds
     return input;
   }));
   const lines = inputs.map((line, i) => element("tr", {}, element("th", { scope: "row" }, names[i]), ...line.map((input) => element("td", {}, input))));

@@ -72,7 +72,7 @@ function createPicture(drag) {
       ...marks.map((mark) => svg("text", { x: x(mark), y: TALL + 17, "text-anchor": "middle" }, show(mark, 0))),
       svg("path", { class: "bn-axis", d: `M0,${TALL}H${width}M0,${CURVE.bottom}H${width}` }),
       svg("path", { class: "bn-activation", d: `M${curve.join("L")}` }),
-      svg("text", { x: 0, y: CURVE.bottom + 17 }, `${NAMES[name]}, shaded where flat; at its left, its outputs`));
+      svg("text", { x: 0, y: CURVE.bottom + 17 }, `${NAMES[name]}; shaded where flat; bars: outputs`));
     const shade = (from, to) => svg("rect", { x: from, y: CURVE.top, width: to - from, height: CURVE.bottom - CURVE.top });
     flat.replaceChildren(shade(0, x(low)), ...(high === null ? [] : [shade(x(high), width)]));
   }
@@ -82,9 +82,10 @@ function createPicture(drag) {
     const { low, width, density } = unit.counted;
     const atShoulder = density[Math.floor((1 - low) / width)] / Math.max(Math.abs(gamma), 1e-6);
     const height = clamp(y(atShoulder), TOP + 34, TALL - 12);
+    const ring = clamp(x(beta + gamma), 9, root.clientWidth - 9); // at the edge it can still be held
     place(middle, { transform: `translate(${x(beta)},${TOP})` });
-    place(shoulder, { transform: `translate(${x(beta + gamma)},${height})` });
-    place(arm, { d: `M${x(beta)},${TALL}V${TOP}M${x(beta)},${height}H${x(beta + gamma)}` });
+    place(shoulder, { transform: `translate(${ring},${height})` });
+    place(arm, { d: `M${x(beta)},${TALL}V${TOP}M${x(beta)},${height}H${ring}` });
 
     const [lowest, highest] = [curveY.invert(CURVE.bottom), curveY.invert(CURVE.top)];
     const fired = histogram(unit.xHat.map((value) => activations[name](gamma * value + beta)), lowest, highest, BARS);
