@@ -153,6 +153,7 @@ def test_starts_as_he_says():
     assert layer.weight.value.var() == pytest.approx(2 / 250, rel=0.02)
     np.testing.assert_array_equal(layer.bias.value, np.zeros(200))
     assert Conv2D(1, 1, 3, bias=False).bias is None
+    assert not np.array_equal(Conv2D(1, 1, 3).weight.value, Conv2D(1, 1, 3).weight.value)  # without a seed
     np.testing.assert_array_equal(
         Conv2D(10, 200, 5, rng=np.random.default_rng(0)).weight.value, layer.weight.value
     )

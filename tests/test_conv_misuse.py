@@ -95,6 +95,12 @@ def test_refuses_bad_input_and_keeps_its_memory(bad, error, message, rng):
     np.testing.assert_array_equal(layer.backward(np.ones((2, 2, 2, 2))), expected)
 
 
+def test_the_kernel_may_just_fit_into_the_padded_image():
+    assert Conv2D(1, 1, 5, padding=1).forward(np.ones((1, 3, 3, 1))).shape == (1, 1, 1, 1)
+    with pytest.raises(ValueError, match="x has 2 x 3 pixels, too few for a kernel of 5 x 5 with padding 1"):
+        Conv2D(1, 1, 5, padding=1).forward(np.ones((1, 2, 3, 1)))
+
+
 @pytest.mark.parametrize("layer", [Conv2D(1, 1, 1), Flatten()])
 def test_backward_before_forward(layer):
     with pytest.raises(RuntimeError, match=rf"{type(layer).__name__}.backward was called before forward"):

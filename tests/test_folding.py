@@ -108,7 +108,11 @@ def test_the_dtype_stays(dtype):
             ValueError,
             "has 2 outputs on axis -1 and the BatchNorm normalizes 3 on",
         ),
-        ((Conv2D(3, 2, 1), BatchNorm(2, axis=1)), ValueError, "normalizes 2 on axis 1"),
+        (
+            (Conv2D(3, 2, 1), BatchNorm(2, axis=1)),
+            ValueError,
+            "2 outputs on axis -1 .* normalizes 2 on axis 1",
+        ),
     ],
 )
 def test_refuses_what_does_not_fit(arguments, error, message):

@@ -137,7 +137,7 @@ def test_in_a_terminal_the_bar_waits_a_second_unless_it_was_asked_for(progress, 
     monkeypatch.setattr("tqdm.tqdm", lambda epochs, **options: made.append(options) or epochs)
     _, history = spiral_run(progress=progress)
     assert len(history.losses) == 3
-    assert [options["delay"] for options in made] == [delay]
+    assert made == [{"unit": "epoch", "delay": delay}]
 
 
 def test_without_tqdm_there_is_no_bar_and_asking_for_one_is_an_error(monkeypatch):
@@ -179,6 +179,20 @@ def test_accuracy_is_taken_in_inference():
 
 
 @pytest.mark.parametrize(
+    ("x", "labels", "error", "message"),
+    [
+        ([[0.9, 0.1]], [2], ValueError, r"labels must lie in 0 \.\.\. 1, got 2 \.\.\. 2"),
+        ([[0.9, 0.1]], [0, 0], ValueError, r"labels must have shape \(1,\)"),
+        ([[0.9, 0.1]], [0.0], TypeError, "labels must be integers"),
+        ([0.9, 0.1], [0], ValueError, r"the network returned shape \(2,\), not \(N, K\)"),
+    ],
+)
+def test_accuracy_refuses_labels_that_do_not_fit(x, labels, error, message):
+    with pytest.raises(error, match=message):
+        accuracy(ReLU(), x, labels)
+
+
+@pytest.mark.parametrize(
     ("change", "error", "message"),
     [
         ({"epochs": 0}, ValueError, "epochs must be 1 or more, got 0"),
@@ -189,6 +203,8 @@ def test_accuracy_is_taken_in_inference():
         ({"labels": np.zeros(90)}, TypeError, "labels must be integers"),
         ({"x": np.full((90, 2), np.nan)}, ValueError, "x holds NaN"),
         ({"x": np.ones((90, 5))}, ValueError, "x has 5 features"),
+        ({"x": 1.0}, ValueError, r"x has shape \(\) and so no examples"),
+        ({"x": np.ones((90, 4, 2))}, ValueError, r"returned shape \(1, 4, 3\), not \(N, K\).*end in Flatten"),
         ({"x": np.ones((0, 2))}, ValueError, r"x has shape \(0, 2\) and so no examples"),
         ({"x_test": np.ones((4, 2))}, TypeError, "labels must be integers"),
         ({"labels_test": np.zeros(4, int)}, TypeError, "x must hold real numbers"),

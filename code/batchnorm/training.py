@@ -81,13 +81,13 @@ def accuracy(network, x, labels):
     """Return the share of examples, 0 ... 1, whose largest logit is that of their label, in inference.
 
     Parameters: ``network``, its output (N, K) logits; ``x``, (N, ...); ``labels``, (N,) integers.
-    Raises ValueError or TypeError for labels that do not fit the logits.
+    Raises ValueError or TypeError for logits of another shape and labels that do not fit them.
 
     >>> from batchnorm import ReLU
     >>> accuracy(ReLU(), [[0.9, 0.1], [0.2, 0.8]], [0, 0])
     0.5
     """
-    logits = network.forward(x, training=False)
+    logits = _infer(network, x)
     labels = check_labels(labels, *logits.shape)
     return float((logits.argmax(axis=1) == labels).mean())
 
@@ -96,8 +96,18 @@ def _check_examples(network, x, labels):
     x = check_array(x)
     if x.ndim == 0 or len(x) == 0:
         raise ValueError(f"x has shape {x.shape} and so no examples: pass one example per row")
-    classes = network.forward(x[:1], training=False).shape[-1]
+    _, classes = _infer(network, x[:1]).shape
     return x, check_labels(labels, len(x), classes)
+
+
+def _infer(network, x):
+    logits = network.forward(x, training=False)
+    if logits.ndim != 2:
+        raise ValueError(
+            f"the network returned shape {logits.shape}, not (N, K), one row of logits per example: "
+            f"let it end in Flatten and Dense"
+        )
+    return logits
 
 
 def _count(epochs, progress):
