@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -21,12 +22,12 @@ def copy_sources(folder):
 
 def run_build(book):
     """Build a book as `make book` does; return the finished process, with all that was said in `stdout`."""
-    return subprocess.run(
-        [sys.executable, ROOT / "tools" / "build_book.py", book],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
+    command = [sys.executable, ROOT / "tools" / "build_book.py", book]
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:  # a pipe would wait for every grandchild
+        done = subprocess.run(command, stdout=said, stderr=subprocess.STDOUT, timeout=900)
+        said.seek(0)
+        done.stdout = said.read()
+    return done
 
 
 def pages(site):
