@@ -32,8 +32,8 @@ def use_local_katex(app: Sphinx, config: Config) -> None:
         )
     katex.NODEJS_BINARY = os.path.join(NODE_DIR, "node.exe" if os.name == "nt" else "bin/node")
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # seconds; a busy machine starts Node slowly
-    # The start by a socket file connects once, perhaps before Node listens, and leaves Node behind when that fails;
-    # the start by a port tries again.
+    # The start by a socket file connects once, perhaps before Node listens, and leaves Node behind when
+    # that fails; the start by a port tries again.
     katex.KaTeXServer.start_server_process = katex.KaTeXServer.start_network_socket
     # a formula that KaTeX cannot read, or doubts, fails the build
     katex.KATEX_DEFAULT_OPTIONS.update(throwOnError=True, strict="error")
