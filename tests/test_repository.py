@@ -24,7 +24,7 @@ BOOK = ROOT / "book"
 # Each module imports only from lines above its own; the last line holds the leaves, which nothing imports.
 DIRECTION = (
     {"validation"},
-    {"data", "layers", "losses", "moments"},
+    {"data", "layers", "losses", "moments", "row_blocks"},
     {"batch_norm", "conv", "dropout", "norms", "optimizers"},
     {"folding", "gradient_check", "network", "saving"},
     {"training"},

@@ -6,9 +6,11 @@ Covariate Shift", ICML 2015, arXiv 1502.03167.
 
 import numpy as np
 
+from batchnorm import row_blocks
 from batchnorm.layers import Layer, Parameter
 from batchnorm.validation import (
     check_array,
+    check_batch,
     check_dtype,
     check_features,
     check_gradient,
@@ -16,8 +18,6 @@ from batchnorm.validation import (
     check_number,
     check_variance,
 )
-
-SHIFT_ROWS = 16  # enough rows that one odd example does not set the shift
 
 
 class BatchNorm(Layer):
@@ -42,8 +42,8 @@ class BatchNorm(Layer):
 
     Parameters: ``num_features``, D; ``eps`` >= 0; ``momentum`` in [0, 1]; ``axis`` of the features (1 for
     channels-first images); ``dtype`` of ``gamma`` and ``beta``, each a `Parameter` of shape (D,) that
-    starts at 1 and 0. ``running_mean`` and ``running_var``, shape (D,), start at 0 and 1. All arithmetic,
-    and the running statistics, are float64; y has the dtype of x, and integers become float64.
+    starts at 1 and 0. ``running_mean`` and ``running_var``, shape (D,), start at 0 and 1. Statistics are
+    float64; y has the dtype of x, and integers become float64.
 
     Raises ValueError for a wrong number of features, NaN or infinity, fewer than two values per feature in
     training, and a constant feature when eps is 0; TypeError for what is not a real number; RuntimeError for
@@ -73,52 +73,87 @@ class BatchNorm(Layer):
 
     def forward(self, x, training=True):
         """Return y = gamma x_hat + beta, in the shape and dtype of x."""
-        x = check_features(x, self.num_features, self.axis)
-        rows = to_rows(x, self.axis)  # (..., D, ...) -> (m, D)
+        in_blocks = training and row_blocks.pays(x)  # a large batch: the same formulas, written for speed
+        x = check_features(x, self.num_features, self.axis, finite=not in_blocks)
+        rows = to_rows(x, self.axis, x.dtype if in_blocks else np.float64)  # (..., D, ...) -> (m, D)
+        gamma, beta = self.gamma.value, self.beta.value
         if training:
-            centered, mean, var = center(rows)  # (m, D), (D,), (D,)
-        else:
-            centered, mean, var = rows - self.running_mean, self.running_mean, self.running_var
-        check_variance(var, self.eps)
-
-        inv_std = 1 / np.sqrt(var + self.eps)  # (D,)
-        x_hat = centered * inv_std  # (m, D)
-        y = self.gamma.value * x_hat + self.beta.value  # (m, D)
-
-        if training:
+            forward, backward = BLOCKS if in_blocks else TEXTBOOK
+            y, mean, var, saved = forward(rows, gamma, beta, self.eps)  # (m, D), (D,), (D,)
             self._follow(mean, var, len(rows))
-        self._cache = x_hat, inv_std, training, x.shape
+        else:
+            forward, backward = INFERENCE
+            y, saved = forward(rows, gamma, beta, self.eps, self.running_mean, self.running_var)
+        self._cache = backward, saved, x.shape, rows.dtype
         return from_rows(y, x.shape, self.axis).astype(x.dtype, copy=False)
 
     def backward(self, grad_y):
-        """Set the gradients of gamma and beta; return dL/dx for dL/dy.
+        """Set the gradients of gamma and beta; return dL/dx for dL/dy, in the shape and dtype of dL/dy.
 
-        dbeta = Σ dy        dgamma = Σ dy x_hat
-        dx = gamma / (m sqrt(sigma² + eps)) (m dy - Σ dy - x_hat Σ dy x_hat)
-
-        After a forward in inference mu and sigma² are constants, and dx = gamma / sqrt(sigma² + eps) dy.
-
-        Source: Ioffe and Szegedy 2015, section 3, with their six equations gathered into one.
+        After a forward in inference, mu and sigma² are constants and the gradient does not pass through them.
         """
-        x_hat, inv_std, training, shape = self._recall()
-        grad_y = check_gradient(grad_y, shape)
-        dy = to_rows(grad_y, self.axis)  # (..., D, ...) -> (m, D)
-        dbeta = dy.sum(axis=0)  # (m, D) -> (D,)
-        dgamma = (dy * x_hat).sum(axis=0)  # (m, D) -> (D,)
-
-        if training:
-            m = len(dy)
-            dx = self.gamma.value * inv_std / m * (m * dy - dbeta - x_hat * dgamma)  # (m, D)
-        else:
-            dx = self.gamma.value * inv_std * dy  # (m, D)
-
-        self.beta.grad, self.gamma.grad = dbeta, dgamma
+        backward, saved, shape, dtype = self._recall()
+        grad_y = check_gradient(grad_y, shape, finite=backward is not row_blocks.backward_rows)
+        dy = to_rows(grad_y, self.axis, dtype)  # (..., D, ...) -> (m, D)
+        dx, dgamma, dbeta = backward(dy, saved)
+        self.gamma.grad, self.beta.grad = dgamma, dbeta
         return from_rows(dx, shape, self.axis).astype(grad_y.dtype, copy=False)
 
     def _follow(self, mean, var, m):
         unbiased_var = var * m / (m - 1)
         self.running_mean = (1 - self.momentum) * self.running_mean + self.momentum * mean
         self.running_var = (1 - self.momentum) * self.running_var + self.momentum * unbiased_var
+
+
+def forward_rows(x, gamma, beta, eps):
+    """Normalize the rows x (m, D) by their own statistics; return y, mu, sigma² and what backward needs.
+
+    Source: Ioffe and Szegedy 2015, algorithm 1.
+    """
+    centered, mean, var = center(x)  # (m, D), (D,), (D,)
+    check_variance(var, eps)
+    inv_std = 1 / np.sqrt(var + eps)  # (D,)
+    x_hat = centered * inv_std  # (m, D)
+    y = gamma * x_hat + beta  # (m, D)
+    return y, mean, var, (x_hat, gamma * inv_std)
+
+
+def backward_rows(dy, saved):
+    """Return dx, dgamma and dbeta for the gradient dy (m, D) of the rows.
+
+        dbeta = Σ dy        dgamma = Σ dy x_hat
+        dx = gamma / (m sqrt(sigma² + eps)) (m dy - Σ dy - x_hat Σ dy x_hat)
+
+    Source: Ioffe and Szegedy 2015, section 3, with their six equations gathered into one.
+    """
+    x_hat, scale = saved  # (m, D), gamma / sqrt(sigma² + eps) (D,)
+    m = len(dy)
+    dbeta = dy.sum(axis=0)  # (m, D) -> (D,)
+    dgamma = (dy * x_hat).sum(axis=0)  # (m, D) -> (D,)
+    dx = scale / m * (m * dy - dbeta - x_hat * dgamma)  # (m, D)
+    return dx, dgamma, dbeta
+
+
+def inference_rows(x, gamma, beta, eps, mean, var):
+    """Normalize the rows x (m, D) by statistics that are given; return y and what backward needs.
+
+    Source: Ioffe and Szegedy 2015, algorithm 2, step 11.
+    """
+    check_variance(var, eps)
+    inv_std = 1 / np.sqrt(var + eps)  # (D,)
+    x_hat = (x - mean) * inv_std  # (m, D)
+    return gamma * x_hat + beta, (x_hat, gamma * inv_std)
+
+
+def inference_backward_rows(dy, saved):
+    """Return dx = gamma / sqrt(sigma² + eps) dy, dgamma and dbeta, with mu and sigma² as constants."""
+    x_hat, scale = saved  # (m, D), (D,)
+    return scale * dy, (dy * x_hat).sum(axis=0), dy.sum(axis=0)
+
+
+TEXTBOOK = forward_rows, backward_rows
+BLOCKS = row_blocks.forward_rows, row_blocks.backward_rows
+INFERENCE = inference_rows, inference_backward_rows
 
 
 def batch_statistics(x, axis=-1):
@@ -142,16 +177,12 @@ def batch_statistics(x, axis=-1):
 def center(rows):
     """Return x - mu, mu and sigma² of the rows (m, D) without losing digits to a large mean.
 
-    The mean of the first rows is taken off first. What is left is small, so its mean, the residual, is
-    exact to rounding. Adding the two before subtracting would throw that away: in x - (shift + residual)
-    the sum is rounded to the spacing of numbers as large as the mean.
+    One row is taken off first. What is left is small, so its mean, the residual, is exact to rounding, and
+    the row of a constant feature leaves exactly 0. Adding the two before subtracting would throw that away:
+    in x - (shift + residual) the sum is rounded to the spacing of numbers as large as the mean.
     """
-    if len(rows) < 2:
-        raise ValueError(
-            f"a batch needs at least 2 values per feature to have a variance, got {len(rows)}: "
-            f"use a larger batch, or training=False for the running statistics"
-        )
-    shift = rows[:SHIFT_ROWS].mean(axis=0)  # (m, D) -> (D,)
+    check_batch(len(rows))
+    shift = rows[0]  # (m, D) -> (D,)
     shifted = rows - shift  # (m, D)
     residual = shifted.mean(axis=0)  # (m, D) -> (D,)
     centered = shifted - residual  # (m, D), the values x - mu
@@ -159,10 +190,10 @@ def center(rows):
     return centered, shift + residual, var
 
 
-def to_rows(x, axis):
-    """Put the features last and all other axes into one: (..., D, ...) -> (m, D), in float64."""
+def to_rows(x, axis, dtype=np.float64):
+    """Put the features last and all other axes into one: (..., D, ...) -> (m, D)."""
     x = np.moveaxis(x, axis, -1)
-    return x.reshape(-1, x.shape[-1]).astype(np.float64, order="C")
+    return np.ascontiguousarray(x.reshape(-1, x.shape[-1]), dtype)
 
 
 def from_rows(rows, shape, axis):

@@ -28,7 +28,7 @@ class Parameter:
     """
 
     def __init__(self, value, name=None):
-        self._value = np.array(check_array(value, "a parameter's value"))
+        self._value = np.array(check_array(value, "a parameter's value"), order="C")
         self._grad = np.zeros_like(self._value)
         self.name = name
 

@@ -11,6 +11,8 @@ import numpy as np
 from batchnorm.layers import Parameter
 from batchnorm.validation import check_number
 
+BLOCK = 2**15  # values; a block of each array, and what is computed from them, stays in the cache
+
 
 class Optimizer:
     """What all optimizers share: the parameters, the learning rate, and zeros to start an average from."""
@@ -26,6 +28,13 @@ class Optimizer:
     def _zeros(self):
         # at least float32: the square of a small float16 gradient is 0 in float16
         return [np.zeros_like(p.value, dtype=np.result_type(p.value, np.float32)) for p in self.parameters]
+
+    def _blocks(self, *states):
+        """theta, g and their states, in blocks: views, to be changed in place."""
+        for parameter, *state in zip(self.parameters, *states, strict=True):
+            flat = [array.reshape(-1) for array in (parameter.value, parameter.grad, *state)]
+            for start in range(0, flat[0].size, BLOCK):
+                yield [array[start : start + BLOCK] for array in flat]
 
 
 class SGD(Optimizer):
@@ -50,8 +59,8 @@ class SGD(Optimizer):
         super().__init__(parameters, learning_rate)
 
     def step(self):
-        for parameter in self.parameters:
-            parameter.value -= self.learning_rate * parameter.grad
+        for theta, g in self._blocks():
+            theta -= self.learning_rate * g
 
 
 class Momentum(Optimizer):
@@ -82,9 +91,10 @@ class Momentum(Optimizer):
         self.velocity = self._zeros()
 
     def step(self):
-        for parameter, v in zip(self.parameters, self.velocity, strict=True):
-            v[...] = self.momentum * v - self.learning_rate * parameter.grad
-            parameter.value += v
+        for theta, g, v in self._blocks(self.velocity):
+            v *= self.momentum
+            v -= self.learning_rate * g
+            theta += v
 
 
 class Adam(Optimizer):
@@ -116,13 +126,15 @@ class Adam(Optimizer):
 
     def step(self):
         self.t += 1
-        for parameter, m, v in zip(self.parameters, self.m, self.v, strict=True):
-            g = parameter.grad.astype(m.dtype, copy=False)
-            m[...] = self.beta1 * m + (1 - self.beta1) * g
-            v[...] = self.beta2 * v + (1 - self.beta2) * g**2
+        for theta, g, m, v in self._blocks(self.m, self.v):
+            g = g.astype(m.dtype, copy=False)
+            m *= self.beta1
+            m += (1 - self.beta1) * g
+            v *= self.beta2
+            v += (1 - self.beta2) * g**2
             m_hat = m / (1 - self.beta1**self.t)
             v_hat = v / (1 - self.beta2**self.t)
-            parameter.value -= self.learning_rate * m_hat / (np.sqrt(v_hat) + self.eps)
+            theta -= self.learning_rate * m_hat / (np.sqrt(v_hat) + self.eps)
 
 
 class AdaMax(Optimizer):
@@ -155,9 +167,10 @@ class AdaMax(Optimizer):
 
     def step(self):
         self.t += 1
-        for parameter, m, u in zip(self.parameters, self.m, self.u, strict=True):
-            g = parameter.grad.astype(m.dtype, copy=False)
-            m[...] = self.beta1 * m + (1 - self.beta1) * g
-            u[...] = np.maximum(self.beta2 * u, np.abs(g))
-            ratio = np.divide(m, u, out=np.zeros_like(m), where=u > 0)
-            parameter.value -= self.learning_rate / (1 - self.beta1**self.t) * ratio
+        for theta, g, m, u in self._blocks(self.m, self.u):
+            m *= self.beta1
+            m += (1 - self.beta1) * g.astype(m.dtype, copy=False)
+            u *= self.beta2
+            np.maximum(u, np.abs(g), out=u)
+            smallest = np.nextafter(u.dtype.type(0), u.dtype.type(1))  # only an exact 0 is below it
+            theta -= self.learning_rate / (1 - self.beta1**self.t) * m / np.maximum(u, smallest)

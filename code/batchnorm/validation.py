@@ -17,21 +17,21 @@ class NonFiniteError(ValueError):
     """An array holds NaN or infinity."""
 
 
-def check_array(x, name="x"):
-    """Return `x` as a finite array of float16, float32 or float64."""
+def check_array(x, name="x", *, finite=True):
+    """Return `x` as an array of float16, float32 or float64, and finite unless the caller sees to that."""
     x = np.asarray(x)
     if x.dtype.kind not in "biuf":
         raise TypeError(f"{name} must hold real numbers, got dtype {x.dtype}: convert it to float first")
     if x.dtype not in FLOAT_DTYPES:
         x = x.astype(np.float64)
-    if not np.isfinite(x).all():
+    if finite and not np.isfinite(x).all():
         raise NonFiniteError(f"{name} holds NaN or infinity: look for missing data or an overflow before it")
     return x
 
 
-def check_features(x, num_features, axis=-1):
-    """Return `x` as a finite array with `num_features` entries on `axis`."""
-    x = check_array(x)
+def check_features(x, num_features, axis=-1, *, finite=True):
+    """Return `x` as an array with `num_features` entries on `axis`, checked as `check_array` does."""
+    x = check_array(x, finite=finite)
     if not -x.ndim <= axis < x.ndim:
         raise ValueError(
             f"x has shape {x.shape} and so no axis {axis} for the features: add the missing axes"
@@ -44,9 +44,9 @@ def check_features(x, num_features, axis=-1):
     return x
 
 
-def check_gradient(grad_y, shape):
-    """Return `grad_y` as a finite array of the shape that forward returned."""
-    grad_y = check_array(grad_y, "grad_y")
+def check_gradient(grad_y, shape, *, finite=True):
+    """Return `grad_y` as an array of the shape that forward returned, checked as `check_array` does."""
+    grad_y = check_array(grad_y, "grad_y", finite=finite)
     if grad_y.shape != shape:
         raise ValueError(
             f"grad_y has shape {grad_y.shape}, but forward returned shape {shape}: "
@@ -105,6 +105,15 @@ def check_dtype(dtype):
             f"dtype must be float16, float32 or float64, got {np.dtype(dtype)}: parameters are real numbers"
         )
     return np.dtype(dtype)
+
+
+def check_batch(m):
+    """Raise unless m values of each feature can have a variance."""
+    if m < 2:
+        raise ValueError(
+            f"a batch needs at least 2 values per feature to have a variance, got {m}: "
+            f"use a larger batch, or training=False for the running statistics"
+        )
 
 
 def check_variance(var, eps, unit="feature"):
