@@ -84,6 +84,8 @@ def imported(unit):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 yield from (alias.name.removeprefix("batchnorm.") for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module == "batchnorm":
+                yield from (alias.name for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
                 yield "." * node.level + (node.module or "").removeprefix("batchnorm.")
 
