@@ -28,14 +28,16 @@ check: $(READY) ## style and the repository's own rules, in seconds
 notebooks: $(READY) ## run every notebook and write it back in its canonical form
 	$(BIN)/python tools/notebooks.py
 
-bench: $(READY) ## measure side by side with others
+bench: $(READY) .bench/ready ## measure side by side with others
 	$(BIN)/python benchmarks/input_to_paint.py
+	.bench/bin/python benchmarks/normalization.py
+	.bench/bin/python benchmarks/training_step.py
 
 reference: .reference/ready ## write the golden numbers of tests/reference again, by the libraries themselves
 	cd tests && ../.reference/bin/python -m reference
 
 clean: ## remove everything that was made
-	rm -rf .venv .reference node_modules book/_build .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .bench .reference node_modules book/_build .pytest_cache .ruff_cache .hypothesis
 
 $(READY): requirements.txt constraints.txt pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(None if sys.version_info >= (3, 11) else 'Python 3.11 or later is needed: make PYTHON=python3.12')"
@@ -46,4 +48,9 @@ $(READY): requirements.txt constraints.txt pyproject.toml
 .reference/ready: tests/reference/requirements.txt
 	$(PYTHON) -m venv .reference
 	.reference/bin/python -m pip install --quiet --requirement $<
+	touch $@
+
+.bench/ready: benchmarks/requirements.txt
+	$(PYTHON) -m venv .bench
+	.bench/bin/python -m pip install --quiet --requirement $<
 	touch $@

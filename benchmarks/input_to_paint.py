@@ -26,8 +26,8 @@ from batchnorm.widgets import GammaBetaExplorer
 
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "tests" / "site"))  # the browser tests know how to work a JupyterLab
-from handling import settle  # noqa: E402
-from lab import Notebook, jupyter_lab  # noqa: E402
+from handling import settle
+from lab import Notebook, jupyter_lab
 
 DRAGS, REDRAWS, WARM_UP = 200, 50, 10
 FRAME = 1 / 60  # seconds

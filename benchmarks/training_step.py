@@ -1,0 +1,85 @@
+"""Optimizers at a million parameters, and a training step of a digits network, beside PyTorch: ratios.
+
+make bench
+"""
+
+from itertools import pairwise
+
+from timing import medians, one_thread, warm_allocator
+
+one_thread()
+import numpy as np
+import torch
+
+from batchnorm import Adam, AdaMax, BatchNorm, Dense, Parameter, ReLU, Sequential, softmax_cross_entropy
+
+WIDTHS = (64, 128, 128, 10)
+
+
+def optimizer_jobs():
+    rng = np.random.default_rng(0)
+    theta, grad = (rng.normal(size=10**6).astype(np.float32) for _ in range(2))
+    ours, theirs = Parameter(theta), torch.nn.Parameter(torch.tensor(theta))
+    ours.grad, theirs.grad = grad, torch.tensor(grad)
+    return {
+        "Adam": Adam([ours]).step,
+        "torch Adam": torch.optim.Adam([theirs]).step,
+        "AdaMax": AdaMax([ours]).step,
+        "torch AdaMax": torch.optim.Adamax([theirs]).step,
+    }
+
+
+def ours_step(x, labels):
+    layers = []
+    for fan_in, fan_out in pairwise(WIDTHS[:-1]):
+        dense = Dense(fan_in, fan_out, bias=False, rng=0, dtype=np.float32)
+        layers += [dense, BatchNorm(fan_out, dtype=np.float32), ReLU()]
+    network = Sequential(*layers, Dense(*WIDTHS[-2:], rng=0, dtype=np.float32))
+    optimizer = Adam(network.parameters())
+
+    def step():
+        _, grad = softmax_cross_entropy(network.forward(x), labels)
+        network.backward(grad)
+        optimizer.step()
+
+    return step
+
+
+def torch_step(x, labels):
+    layers = []
+    for fan_in, fan_out in pairwise(WIDTHS[:-1]):
+        layers += [
+            torch.nn.Linear(fan_in, fan_out, bias=False),
+            torch.nn.BatchNorm1d(fan_out),
+            torch.nn.ReLU(),
+        ]
+    network = torch.nn.Sequential(*layers, torch.nn.Linear(*WIDTHS[-2:]))
+    optimizer = torch.optim.Adam(network.parameters(), fused=True)
+    x, labels = torch.tensor(x), torch.tensor(labels)
+
+    def step():
+        optimizer.zero_grad()
+        torch.nn.functional.cross_entropy(network(x), labels).backward()
+        optimizer.step()
+
+    return step
+
+
+def main():
+    torch.set_num_threads(1)
+    warm_allocator()
+    t = medians(optimizer_jobs(), rounds=50)
+    for name in ("Adam", "AdaMax"):
+        print(f"{name} step, 1,000,000 parameters: {t[name] / t['torch ' + name]:.2f} of torch's (goal 1.0)")
+    rng = np.random.default_rng(0)
+    for batch_size in (64, 512):
+        x = rng.normal(size=(batch_size, WIDTHS[0])).astype(np.float32)
+        labels = rng.integers(0, WIDTHS[-1], batch_size)
+        t = medians({"ours": ours_step(x, labels), "torch": torch_step(x, labels)}, rounds=300)
+        print(
+            f"training step, batch {batch_size}: {t['torch'] / t['ours']:.2f} times torch's speed (goal 1.5)"
+        )
+
+
+if __name__ == "__main__":
+    main()
