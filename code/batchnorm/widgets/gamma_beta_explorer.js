@@ -154,18 +154,20 @@ function render({ model, el }) {
     const [gamma, beta, name] = STATE.map((trait) => model.get(trait));
     const active = model.get("active")[name];
     const width = Math.max(picture.root.clientWidth, 240);
-    if (laidOut !== `${width} ${name}`) picture.layOut(unit, width, name, active);
+    if (laidOut !== `${width} ${name}`) {
+      picture.layOut(unit, width, name, active);
+      table.write("raw", unit.unscaled, shareOutside(unit.xHat, unit.root, unit.mean, active));
+      table.write("normalised", unit.normalised, shareOutside(unit.xHat, 1, 0, active));
+      activation.control.value = name;
+    }
     laidOut = `${width} ${name}`;
     picture.draw(unit, gamma, beta, name);
 
     const { mean, variance } = unit.normalised;
     const scaled = { mean: gamma * mean + beta, variance: gamma ** 2 * variance };
-    table.write("raw", unit.unscaled, shareOutside(unit.xHat, unit.root, unit.mean, active));
-    table.write("normalised", unit.normalised, shareOutside(unit.xHat, 1, 0, active));
     const summary = table.write("scaled", scaled, shareOutside(unit.xHat, gamma, beta, active));
     gammaSlider.set(gamma, show(gamma));
     betaSlider.set(beta, show(beta));
-    activation.control.value = name;
 
     const miss = unit.raw.reduce((most, z, i) => Math.max(most, Math.abs(gamma * unit.xHat[i] + beta - z)), 0);
     verdict.textContent = miss < 1e-4
