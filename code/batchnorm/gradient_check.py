@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from batchnorm.layers import named_leaves
 from batchnorm.validation import check_array, check_number
 
 # Differences of a loss near 1 carry about 1e-11 of rounding. A gradient that is 0, as a bias has before batch
@@ -99,10 +100,8 @@ def _in_float64(layer):
     return layer
 
 
-def _named_parameters(layer, prefix=""):
+def _named_parameters(layer):
     """Yield (name, parameter); inside a Sequential the layer's position comes first, as in "0.weight"."""
-    for position, inner in enumerate(getattr(layer, "layers", [])):
-        yield from _named_parameters(inner, f"{prefix}{position}.")
-    if not hasattr(layer, "layers"):
-        for position, parameter in enumerate(layer.parameters()):
+    for prefix, leaf in named_leaves(layer):
+        for position, parameter in enumerate(leaf.parameters()):
             yield f"{prefix}{parameter.name or position}", parameter

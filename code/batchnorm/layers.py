@@ -66,6 +66,14 @@ class Layer:
         return self._cache
 
 
+def named_leaves(layer, prefix=""):
+    """Yield (prefix, layer) for each layer that holds no others; the prefix is its position, as in "0."."""
+    if not hasattr(layer, "layers"):
+        yield prefix, layer
+    for position, inner in enumerate(getattr(layer, "layers", [])):
+        yield from named_leaves(inner, f"{prefix}{position}.")
+
+
 class Dense(Layer):
     """A fully connected layer.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from batchnorm.layers import named_leaves
 from batchnorm.validation import check_array
 
 STATISTICS = ("running_mean", "running_var")
@@ -86,11 +87,13 @@ def _read(path):
             ) from error
 
 
-def _state(layer, prefix=""):
+def _state(network):
     """Return {name: array} of all that a network remembers from training: the arrays, not copies."""
-    if hasattr(layer, "layers"):
-        parts = [_state(inner, f"{prefix}{position}.") for position, inner in enumerate(layer.layers)]
-        return {name: array for part in parts for name, array in part.items()}
+    parts = [_layer_state(layer, prefix) for prefix, layer in named_leaves(network)]
+    return {name: array for part in parts for name, array in part.items()}
+
+
+def _layer_state(layer, prefix):
     if not hasattr(layer, "parameters"):
         raise TypeError(f"network must be a layer, got {layer!r}: the network comes first, then the path")
     named = [(parameter.name or str(i), parameter.value) for i, parameter in enumerate(layer.parameters())]

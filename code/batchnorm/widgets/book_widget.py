@@ -27,11 +27,10 @@ def module_source(name):
     )
 
 
-def style_source(*names):
-    """The palette, the shared style and the named style sheets as one text."""
-    return "\n".join(
-        (FOLDER / name).read_text(encoding="utf-8") for name in ("palette.css", "shared.css", *names)
-    )
+def style_source(name):
+    """The palette, the shared style and a widget's own style sheet as one text."""
+    sheets = ("palette.css", "shared.css", name)
+    return "\n".join((FOLDER / sheet).read_text(encoding="utf-8") for sheet in sheets)
 
 
 class BookWidget(anywidget.AnyWidget):

@@ -2,7 +2,7 @@
 // A histogram of x_hat is counted once. Raw, normalised and scaled values are affine images of x_hat,
 // so their outlines are that histogram stretched and shifted: the shape stays, as in the algebra.
 import { activations, clamp, histogram, linear, moments, shareOutside, show } from "./arithmetic.js";
-import { announcer, button, choice, draggable, element, floats, follow, oncePerFrame, place, slider, svg } from "./interface.js";
+import { announcer, button, choice, draggable, element, floats, follow, listen, oncePerFrame, place, slider, svg } from "./interface.js";
 
 const TALL = 230; // the distributions, in CSS pixels
 const TOP = 24; // where the pin of the mean carries its grip
@@ -183,13 +183,13 @@ function render({ model, el }) {
     laidOut = "";
     redraw();
   };
-  for (const name of DATA) model.on(`change:${name}`, renew);
+  const silence = listen(model, DATA, renew);
   const stop = follow(model, STATE, root, redraw);
   redraw();
   return () => {
     stop();
     spoken.say.cancel();
-    for (const name of DATA) model.off(`change:${name}`, renew);
+    silence();
   };
 }
 

@@ -95,15 +95,23 @@ export function announcer() {
   return { root, say };
 }
 
+/** Call back when one of the model's named traits changes; returns what undoes it. */
+export function listen(model, names, callback) {
+  for (const name of names) model.on(`change:${name}`, callback);
+  return () => {
+    for (const name of names) model.off(`change:${name}`, callback);
+  };
+}
+
 /** Redraw on any of the model's named traits and on a new width; returns what undoes it all. */
 export function follow(model, names, el, redraw) {
-  for (const name of names) model.on(`change:${name}`, redraw);
+  const silence = listen(model, names, redraw);
   const sizes = new ResizeObserver(redraw);
   sizes.observe(el);
   return () => {
     sizes.disconnect();
     redraw.cancel();
-    for (const name of names) model.off(`change:${name}`, redraw);
+    silence();
   };
 }
 

@@ -1,5 +1,5 @@
 // Commit to an answer first: nothing is said before Check, and every choice gets its explanation.
-import { button, element } from "./interface.js";
+import { button, element, listen } from "./interface.js";
 
 let groups = 0;
 
@@ -35,9 +35,8 @@ function render({ model, el }) {
     "section", { className: "bn-widget bn-quiz", ariaLabel: "Quiz" },
     element("fieldset", {}, element("legend", {}, model.get("question")), ...labels), button("Check", check), result,
   ));
-  model.on("change:chosen", show);
   show();
-  return () => model.off("change:chosen", show);
+  return listen(model, ["chosen"], show);
 }
 
 export default { render };
