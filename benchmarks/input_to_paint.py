@@ -12,7 +12,6 @@ and the answer is the new picture, decoded.
 
 import json
 import random
-import shutil
 import sys
 import tempfile
 import time
@@ -26,7 +25,7 @@ from batchnorm.widgets import GammaBetaExplorer
 
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "tests" / "site"))  # the browser tests know how to work a JupyterLab
-from handling import settle
+from handling import find_chromium, settle
 from lab import Notebook, jupyter_lab
 
 DRAGS, REDRAWS, WARM_UP = 200, 50, 10
@@ -131,8 +130,7 @@ def measure_keys(page):
 def main():
     results = {}
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        chromium = shutil.which("chromium") or playwright.chromium.executable_path
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=["--no-sandbox"])
         page = browser.new_page()
         open_static_page(page)
         results["explorer on the website"] = measure_drag(page)

@@ -7,7 +7,6 @@ REQUIRE_ALL=1 turns "no browser here, skipped" into a failure.
 import functools
 import http.server
 import os
-import shutil
 import threading
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from building import copy_sources, run_build
+from handling import find_chromium
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
@@ -75,8 +75,7 @@ def server(serve, site):
 def browser():
     """A Chromium of this machine, or the one that `playwright install chromium` fetched."""
     with sync_playwright() as playwright:
-        names = ("chromium", "chromium-browser", "google-chrome", playwright.chromium.executable_path)
-        found = next(filter(None, map(shutil.which, names)), None)
+        found = find_chromium(playwright)
         if not found:
             reason = "no Chromium found: install one, or run `python -m playwright install chromium`"
             pytest.fail(reason) if os.environ.get("REQUIRE_ALL") == "1" else pytest.skip(reason)

@@ -3,8 +3,15 @@
 import base64
 import json
 import re
+import shutil
 
 STATE = 'script[type="application/vnd.jupyter.widget-state+json"]'
+
+
+def find_chromium(playwright):
+    """The path of this machine's Chromium, or of the one that `playwright install chromium` fetched, or None."""
+    names = ("chromium", "chromium-browser", "google-chrome", playwright.chromium.executable_path)
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 def settle(page):
