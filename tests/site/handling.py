@@ -9,7 +9,7 @@ STATE = 'script[type="application/vnd.jupyter.widget-state+json"]'
 
 
 def find_chromium(playwright):
-    """The path of this machine's Chromium, or of the one that `playwright install chromium` fetched, or None."""
+    """The path of this machine's Chromium, or of the one that `playwright install chromium` got, or None."""
     names = ("chromium", "chromium-browser", "google-chrome", playwright.chromium.executable_path)
     return next(filter(None, map(shutil.which, names)), None)
 
