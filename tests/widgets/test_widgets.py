@@ -14,16 +14,9 @@ import batchnorm.widgets
 from batchnorm import BatchNorm
 from batchnorm.widgets import BatchDots, GammaBetaExplorer, Quiz
 from batchnorm.widgets.book_widget import module_source, style_source
+from made import CHOICES, MAKE, TABLE
 
 FOLDER = Path(batchnorm.widgets.__file__).parent
-CHOICES = [("4", "Two pairs."), ("5", "Count again.")]
-TABLE = np.random.default_rng(4).normal(1.0, 2.0, (8, 4))
-
-MAKE = {
-    "batch_dots": lambda: BatchDots(TABLE),
-    "gamma_beta_explorer": lambda: GammaBetaExplorer(TABLE[:, 0]),
-    "quiz": lambda: Quiz("2 + 2 = ?", CHOICES, answer=0),
-}
 
 
 @pytest.fixture

@@ -1,0 +1,22 @@
+"""The checkers behind the exercises: each says which property fails, and never the answer.
+
+A checker takes what the reader wrote, prints one line a finding, and returns whether all is right.
+It accepts any correct form: lists or arrays, any float dtype, a tuple or a list of two.
+One module a chapter, in the chapters' order.
+"""
+
+# ruff: noqa: F401, I001
+
+from batchnorm.exercises.mean_and_variance import (
+    check_batch_statistics,
+    check_epsilon,
+    check_features_first,
+    check_largest,
+    check_normalise,
+)
+from batchnorm.exercises.gamma_and_beta import (
+    check_parameter_count,
+    check_place,
+    check_scale_and_shift,
+    check_scale_shift_gradients,
+)

@@ -1,0 +1,53 @@
+"""Right answers and usual mistakes in the exercises of chapter 4."""
+
+import numpy as np
+
+from forms import forms_of_a_pair, forms_of_an_array
+
+
+def scale(z_norm, gamma, beta):
+    return gamma * z_norm + beta
+
+
+def gradients(grad_y, z_norm):
+    return (grad_y * z_norm).sum(axis=0), grad_y.sum(axis=0)
+
+
+RIGHT = {
+    "check_scale_and_shift": forms_of_an_array(scale),
+    "check_scale_shift_gradients": forms_of_a_pair(gradients),
+    "check_place": [
+        lambda mean, std: (std, mean),
+        lambda mean, std: [-std, mean],
+        lambda mean, std: (np.array([std]), np.float32(mean)),
+    ],
+    "check_parameter_count": [16, 16.0, np.int64(16)],
+}
+
+# Each usual mistake with words of the finding that names it.
+WRONG = {
+    "check_scale_and_shift": [
+        (lambda z_norm, gamma, beta: gamma * (z_norm + beta), "beta is scaled too"),
+        (lambda z_norm, gamma, beta: beta * z_norm + gamma, "gamma times z_norm, plus beta"),
+        (lambda z_norm, gamma, beta: gamma + beta, "keeps the shape"),
+    ],
+    "check_scale_shift_gradients": [
+        (lambda grad_y, z_norm: (grad_y * z_norm, grad_y), "add them up"),
+        (lambda grad_y, z_norm: ((grad_y * z_norm).mean(0), grad_y.mean(0)), "averaged"),
+        (lambda grad_y, z_norm: ((grad_y * z_norm).sum(), grad_y.sum()), "1 values"),
+        (lambda grad_y, z_norm: gradients(grad_y, z_norm)[::-1], "is off"),
+    ],
+    "check_place": [
+        (lambda mean, std: (mean, std), "asked for mean"),
+        (lambda mean, std: (std**2, mean), "asked for standard deviation"),
+        (lambda mean, std: (std, 0.0), "asked for mean"),
+        (lambda mean, std: (np.ones(3), mean), "two numbers"),
+    ],
+    "check_parameter_count": [(8, "has both"), (400, "positions"), (200, "positions"), (3, "is not it")],
+}
+
+# Answers that are one number, with the digits no finding may show.
+NUMBERS = {"check_parameter_count": "16"}
+
+# Checkers whose question is the numbers that they name.
+NAMES_NUMBERS = {"check_place": True}

@@ -1,0 +1,14 @@
+"""One of each widget, by the stem of its three files."""
+
+import numpy as np
+
+from batchnorm.widgets import BatchDots, GammaBetaExplorer, Quiz
+
+CHOICES = [("4", "Two pairs."), ("5", "Count again.")]
+TABLE = np.random.default_rng(4).normal(1.0, 2.0, (8, 4))
+
+MAKE = {
+    "batch_dots": lambda: BatchDots(TABLE),
+    "gamma_beta_explorer": lambda: GammaBetaExplorer(TABLE[:, 0]),
+    "quiz": lambda: Quiz("2 + 2 = ?", CHOICES, answer=0),
+}
