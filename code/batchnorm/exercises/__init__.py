@@ -20,3 +20,10 @@ from batchnorm.exercises.gamma_and_beta import (
     check_scale_and_shift,
     check_scale_shift_gradients,
 )
+from batchnorm.exercises.running_statistics import (
+    check_batches_to_follow,
+    check_fold,
+    check_running_update,
+    check_ten_batches,
+    check_unbiased_factor,
+)

@@ -3,5 +3,6 @@
 from batchnorm.widgets.batch_dots import BatchDots
 from batchnorm.widgets.gamma_beta_explorer import GammaBetaExplorer
 from batchnorm.widgets.quiz import Quiz
+from batchnorm.widgets.running_mean import RunningMean
 
-__all__ = ["BatchDots", "GammaBetaExplorer", "Quiz"]
+__all__ = ["BatchDots", "GammaBetaExplorer", "Quiz", "RunningMean"]

@@ -1,0 +1,119 @@
+"""The running mean: batch means scatter around a target that the reader drags, and an average follows."""
+
+import numpy as np
+import traitlets
+
+from batchnorm.batch_norm import BatchNorm
+from batchnorm.validation import check_integer, check_number
+from batchnorm.widgets.book_widget import BookWidget, float32_bytes, module_source, style_source
+
+STEPS = 500  # batches that can be seen before a reset
+LEFT = 0.01  # a jump counts as followed once this share of it is left
+SLOWEST = 0.01  # the smallest weight of a new batch that the slider offers
+
+
+class RunningMean(BookWidget):
+    """A running mean chases the mean of one unit, a batch at a time.
+
+    Parameters
+    ----------
+    sigma : float
+        Standard deviation of the unit, so that batch means scatter with sigma / sqrt(m); more than 0.
+    target : float
+        The unit's true mean at the start, within three sigma of 0; it is dragged.
+    momentum : float
+        Weight of the new batch, as in `BatchNorm`, in [0.01, 1].
+    batch_size : int
+        Examples in a batch, m, at least 2.
+    convention : {"PyTorch", "Keras"}
+        Whether the slider shows the weight of the new batch or that of the old running mean.
+    seed : int
+        Of the scatter.
+
+    Raises
+    ------
+    ValueError
+        For a number outside these ranges.
+
+    Examples
+    --------
+    >>> chase = RunningMean(target=5.0, batch_size=64)
+    >>> chase.step(10)
+    >>> chase.trail().shape, round(float(chase.gap()), 1)
+    ((10,), 1.7)
+    >>> chase.batches_to_follow()
+    44
+
+    Source: Ioffe and Szegedy (2015), section 3.1, "moving averages"; the update is `BatchNorm`'s own.
+    """
+
+    _esm = module_source("running_mean.js")
+    _css = style_source("running_mean.css")
+
+    noise = traitlets.Bytes(help="One standard normal number for each batch, as float32.").tag(sync=True)
+    sigma = traitlets.Float().tag(sync=True)
+    limit = traitlets.Float(help="The target is dragged within [-limit, limit].").tag(sync=True)
+    target = traitlets.Float().tag(sync=True)
+    targets = traitlets.List(traitlets.Float(), help="The target at each batch seen so far.").tag(sync=True)
+    momentum = traitlets.Float().tag(sync=True)
+    batch_size = traitlets.Int().tag(sync=True)
+    convention = traitlets.Enum(["PyTorch", "Keras"], default_value="PyTorch").tag(sync=True)
+    min_height = traitlets.Int(800).tag(sync=True)
+
+    def __init__(self, *, sigma=2.0, target=5.0, momentum=0.1, batch_size=32, convention="PyTorch", seed=0):
+        sigma = check_number(sigma, "sigma", np.finfo(float).tiny)
+        limit = 3 * sigma
+        super().__init__(
+            noise=float32_bytes(np.random.default_rng(seed).normal(size=STEPS)),
+            sigma=sigma,
+            limit=limit,
+            target=check_number(target, "target", -limit, limit),
+            momentum=check_number(momentum, "momentum", SLOWEST, 1),
+            batch_size=check_integer(batch_size, "batch_size", 2),
+            convention=convention,
+        )
+
+    def step(self, batches=1):
+        """See some more batches at the present target; the last one possible is batch 500."""
+        more = check_integer(batches, "batches", 0)
+        self.targets = [*self.targets, *[self.target] * more][:STEPS]
+
+    def reset(self):
+        """Forget all batches; the running mean is 0 again."""
+        self.targets = []
+
+    def batch_means(self):
+        """Mean of each batch seen so far, of shape (batches,)."""
+        noise = np.frombuffer(self.noise, "<f4").astype(np.float64)[: len(self.targets)]
+        return np.array(self.targets) + self.sigma / np.sqrt(self.batch_size) * noise
+
+    def trail(self):
+        """The running mean after each batch, of shape (batches,), by `BatchNorm` itself."""
+        layer, trail = BatchNorm(1, momentum=self.momentum), []
+        for mean in self.batch_means():
+            layer.forward([[mean], [mean]])  # two values are the smallest batch with this mean
+            trail.append(layer.running_mean[0])
+        return np.array(trail)
+
+    def running_mean(self):
+        """The running mean now; 0 before the first batch."""
+        return float(self.trail()[-1]) if self.targets else 0.0
+
+    def gap(self):
+        """How far the running mean still is from the target."""
+        return self.target - self.running_mean()
+
+    def shift(self):
+        """Mean of z_norm in evaluation, in standard deviations: what is 0 in training."""
+        return self.gap() / self.sigma
+
+    def batches_to_follow(self):
+        """Batches until 1 % of a jump of the target is left: the smallest n with (1 - p)^n <= 0.01."""
+        left, batches = 1.0, 0
+        while left > LEFT * (1 + 1e-9):
+            left, batches = left * (1 - self.momentum), batches + 1
+        return batches
+
+    def scatter(self):
+        """Standard deviation of the running mean around a target at rest: sigma sqrt(p / ((2 - p) m))."""
+        return self.sigma * np.sqrt(self.momentum / (2 - self.momentum) / self.batch_size)
