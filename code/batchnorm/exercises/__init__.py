@@ -7,6 +7,13 @@ One module a chapter, in the chapters' order.
 
 # ruff: noqa: F401, I001
 
+from batchnorm.exercises.why_normalise import (
+    check_best_division,
+    check_condition_number,
+    check_stable_rate,
+    check_test_standardised,
+    check_z_score,
+)
 from batchnorm.exercises.mean_and_variance import (
     check_batch_statistics,
     check_epsilon,

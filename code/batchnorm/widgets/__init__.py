@@ -1,8 +1,9 @@
 """The book's widgets: each a Python class and one ES module of the same name beside it."""
 
 from batchnorm.widgets.batch_dots import BatchDots
+from batchnorm.widgets.descent_bowl import DescentBowl
 from batchnorm.widgets.gamma_beta_explorer import GammaBetaExplorer
 from batchnorm.widgets.quiz import Quiz
 from batchnorm.widgets.running_mean import RunningMean
 
-__all__ = ["BatchDots", "GammaBetaExplorer", "Quiz", "RunningMean"]
+__all__ = ["BatchDots", "DescentBowl", "GammaBetaExplorer", "Quiz", "RunningMean"]
