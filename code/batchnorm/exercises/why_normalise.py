@@ -71,7 +71,7 @@ def check_stable_rate(answer):
             "that rate takes the steepest direction to its minimum at once; descent is stable beyond it.",
         ),
         (2 / 26, "you added the eigenvalues; the largest alone sets the bound."),
-        (25, "that is the curvature; how large a rate does it allow?"),
+        (25, "that is the curvature; the bound follows from it."),
     ]
     return number_verdict("largest stable rate", answer, 2 / 25, hints, tolerance=1e-4)
 
