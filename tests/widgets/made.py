@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from batchnorm.widgets import BatchDots, DescentBowl, GammaBetaExplorer, Quiz, RunningMean
+from batchnorm.widgets import BatchDots, DescentBowl, GammaBetaExplorer, GradientPush, Quiz, RunningMean
 
 CHOICES = [("4", "Two pairs."), ("5", "Count again.")]
 TABLE = np.random.default_rng(4).normal(1.0, 2.0, (8, 4))
@@ -11,6 +11,7 @@ MAKE = {
     "batch_dots": lambda: BatchDots(TABLE),
     "descent_bowl": lambda: DescentBowl({"x": TABLE[:, 0]}),
     "gamma_beta_explorer": lambda: GammaBetaExplorer(TABLE[:, 0]),
+    "gradient_push": lambda: GradientPush(TABLE[:6, 0] - 1),
     "quiz": lambda: Quiz("2 + 2 = ?", CHOICES, answer=0),
     "running_mean": lambda: RunningMean(target=3.0),
 }

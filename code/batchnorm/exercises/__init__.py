@@ -27,6 +27,13 @@ from batchnorm.exercises.gamma_and_beta import (
     check_scale_and_shift,
     check_scale_shift_gradients,
 )
+from batchnorm.exercises.backward_pass import (
+    check_bessel_last_term,
+    check_compact_backward,
+    check_hand_grad_gamma,
+    check_neighbour,
+    check_unheard,
+)
 from batchnorm.exercises.running_statistics import (
     check_batches_to_follow,
     check_fold,

@@ -3,7 +3,8 @@
 from batchnorm.widgets.batch_dots import BatchDots
 from batchnorm.widgets.descent_bowl import DescentBowl
 from batchnorm.widgets.gamma_beta_explorer import GammaBetaExplorer
+from batchnorm.widgets.gradient_push import GradientPush
 from batchnorm.widgets.quiz import Quiz
 from batchnorm.widgets.running_mean import RunningMean
 
-__all__ = ["BatchDots", "DescentBowl", "GammaBetaExplorer", "Quiz", "RunningMean"]
+__all__ = ["BatchDots", "DescentBowl", "GammaBetaExplorer", "GradientPush", "Quiz", "RunningMean"]
