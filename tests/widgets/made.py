@@ -2,7 +2,16 @@
 
 import numpy as np
 
-from batchnorm.widgets import BatchDots, DescentBowl, GammaBetaExplorer, GradientPush, Quiz, RunningMean
+from batchnorm.widgets import (
+    BatchDots,
+    DescentBowl,
+    GammaBetaExplorer,
+    GradientPush,
+    GrowingCircle,
+    Quiz,
+    RateMap,
+    RunningMean,
+)
 
 CHOICES = [("4", "Two pairs."), ("5", "Count again.")]
 TABLE = np.random.default_rng(4).normal(1.0, 2.0, (8, 4))
@@ -12,6 +21,8 @@ MAKE = {
     "descent_bowl": lambda: DescentBowl({"x": TABLE[:, 0]}),
     "gamma_beta_explorer": lambda: GammaBetaExplorer(TABLE[:, 0]),
     "gradient_push": lambda: GradientPush(TABLE[:6, 0] - 1),
+    "growing_circle": lambda: GrowingCircle(TABLE[:, :2], TABLE[:, 2]),
     "quiz": lambda: Quiz("2 + 2 = ?", CHOICES, answer=0),
+    "rate_map": lambda: RateMap(["SGD"], [0.1, 1.0], np.full((1, 2, 2), 0.5), np.ones((1, 2, 2, 3))),
     "running_mean": lambda: RunningMean(target=3.0),
 }

@@ -4,7 +4,18 @@ from batchnorm.widgets.batch_dots import BatchDots
 from batchnorm.widgets.descent_bowl import DescentBowl
 from batchnorm.widgets.gamma_beta_explorer import GammaBetaExplorer
 from batchnorm.widgets.gradient_push import GradientPush
+from batchnorm.widgets.growing_circle import GrowingCircle
 from batchnorm.widgets.quiz import Quiz
+from batchnorm.widgets.rate_map import RateMap
 from batchnorm.widgets.running_mean import RunningMean
 
-__all__ = ["BatchDots", "DescentBowl", "GammaBetaExplorer", "GradientPush", "Quiz", "RunningMean"]
+__all__ = [
+    "BatchDots",
+    "DescentBowl",
+    "GammaBetaExplorer",
+    "GradientPush",
+    "GrowingCircle",
+    "Quiz",
+    "RateMap",
+    "RunningMean",
+]
