@@ -27,6 +27,13 @@ from batchnorm.exercises.gamma_and_beta import (
     check_scale_and_shift,
     check_scale_shift_gradients,
 )
+from batchnorm.exercises.placement import (
+    check_bias_gradient,
+    check_dead_biases,
+    check_late_bias,
+    check_mirrored_weights,
+    check_parameters_left,
+)
 from batchnorm.exercises.backward_pass import (
     check_bessel_last_term,
     check_compact_backward,
