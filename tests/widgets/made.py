@@ -4,6 +4,7 @@ import numpy as np
 
 from batchnorm.widgets import (
     BatchDots,
+    BiasCanceller,
     DescentBowl,
     GammaBetaExplorer,
     GradientPush,
@@ -18,6 +19,7 @@ TABLE = np.random.default_rng(4).normal(1.0, 2.0, (8, 4))
 
 MAKE = {
     "batch_dots": lambda: BatchDots(TABLE),
+    "bias_canceller": lambda: BiasCanceller(TABLE[:, 0] / 3, TABLE[:, 1]),
     "descent_bowl": lambda: DescentBowl({"x": TABLE[:, 0]}),
     "gamma_beta_explorer": lambda: GammaBetaExplorer(TABLE[:, 0]),
     "gradient_push": lambda: GradientPush(TABLE[:6, 0] - 1),

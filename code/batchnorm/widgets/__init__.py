@@ -1,6 +1,7 @@
 """The book's widgets: each a Python class and one ES module of the same name beside it."""
 
 from batchnorm.widgets.batch_dots import BatchDots
+from batchnorm.widgets.bias_canceller import BiasCanceller
 from batchnorm.widgets.descent_bowl import DescentBowl
 from batchnorm.widgets.gamma_beta_explorer import GammaBetaExplorer
 from batchnorm.widgets.gradient_push import GradientPush
@@ -11,6 +12,7 @@ from batchnorm.widgets.running_mean import RunningMean
 
 __all__ = [
     "BatchDots",
+    "BiasCanceller",
     "DescentBowl",
     "GammaBetaExplorer",
     "GradientPush",
