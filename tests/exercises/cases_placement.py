@@ -52,7 +52,7 @@ WRONG = {
         (lambda grad_z: grad_z.sum(axis=1), "one a unit"),
         (lambda grad_z: grad_z.sum(), "1 values"),
         (lambda grad_z: np.zeros(grad_z.shape[1]), "only where batch norm follows"),
-        (lambda grad_z: -grad_z.sum(axis=0), "how much does L change"),
+        (lambda grad_z: -grad_z.sum(axis=0), "what each of them passes on"),
     ],
     "check_parameters_left": [
         (4241, "still counts the biases"),

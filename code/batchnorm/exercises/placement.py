@@ -30,7 +30,9 @@ def check_bias_gradient(function):
     if np.allclose(result.ravel(), grad_z.mean(axis=0)):
         return verdict(name, ["that is a mean over the examples; the chain rule adds them up."])
     right = np.allclose(result.ravel(), grad_z.sum(axis=0))
-    return verdict(name, [] if right else ["b is added to z once for each example; how much does L change?"])
+    return verdict(
+        name, [] if right else ["b is added to z once for each example: add up what each of them passes on."]
+    )
 
 
 def check_parameters_left(answer):
@@ -46,7 +48,7 @@ def check_parameters_left(answer):
         (3641, "the dead biases are off, but gamma and beta of each hidden unit are missing."),
         (4040, "one too few: nothing follows the output layer that could cancel its bias."),
     ]
-    return number_verdict("parameters left", answer, 4041, hints)
+    return number_verdict("parameters left", answer, 4041, hints, tolerance=1e-5)
 
 
 def _networks():
@@ -114,7 +116,7 @@ def check_mirrored_weights(function):
     elif np.allclose(new_gamma, gamma):
         findings.append("with the same gamma, each z_norm that changed its sign keeps the wrong one.")
     elif not np.allclose(new_gamma, -gamma):
-        findings.append("gamma is off: what does z_norm become when all z change sign?")
+        findings.append("gamma is off: ask what z_norm becomes when all z change sign.")
     if not np.allclose(new_beta, beta):
         findings.append("beta is off: it is added at the end, where no sign changes once gamma is right.")
     return verdict(name, findings)
