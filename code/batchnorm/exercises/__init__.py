@@ -48,3 +48,9 @@ from batchnorm.exercises.running_statistics import (
     check_ten_batches,
     check_unbiased_factor,
 )
+from batchnorm.exercises.optimizing import (
+    check_adam_step,
+    check_adamax_second_step,
+    check_adamax_step,
+    check_rate_for_ten_times,
+)
