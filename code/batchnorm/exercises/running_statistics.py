@@ -70,7 +70,7 @@ def check_unbiased_factor(answer):
         (9 / 8, "that compares 8 with 9; one value of the batch is spent on the mean."),
         (np.sqrt(8 / 7), "that is the factor of the standard deviation; variances are asked for."),
     ]
-    return number_verdict("unbiased factor", answer, 8 / 7, hints, tolerance=2e-3)
+    return number_verdict("unbiased factor", answer, 8 / 7, hints, tolerance=3e-3)
 
 
 def check_running_update(function):
