@@ -9,7 +9,17 @@ from batchnorm import BatchNorm, row_blocks
 from batchnorm.batch_norm import backward_rows, forward_rows
 from batchnorm.validation import NonFiniteError
 
-SHAPES = [(4096, 1), (64, 128), (1365, 3), (7, 1000), (2, 5000), (300, 1024), (2000, 96), (4097, 64)]
+SHAPES = [
+    (4096, 1),
+    (64, 128),
+    (1365, 3),
+    (7, 1000),
+    (2, 5000),
+    (300, 1024),
+    (2000, 96),
+    (4097, 64),
+    (8191, 5),
+]
 
 
 def batch(shape, dtype=np.float64, offset=3.0):
@@ -43,15 +53,31 @@ def test_any_shape_and_offset(m, features, offset, block_bytes):
     )
 
 
-@pytest.mark.parametrize("features", [1, 3, 64, 1024])
-@pytest.mark.parametrize("offset", [0, 1e3, 1e6])
-def test_float32_is_right_to_its_rounding(features, offset):
-    x, _ = batch((4096, features), np.float32, offset)
+@pytest.mark.parametrize("shape", [(4096, 1), (4096, 3), (4096, 64), (4096, 1024), (4099, 7)])
+@pytest.mark.parametrize("offset", [0, 0.95 * row_blocks.FAR, 1.05 * row_blocks.FAR, 1e3, 1e6])
+def test_float32_is_right_to_its_rounding(shape, offset):
+    x, _ = batch(shape, np.float32, offset)
+    features = shape[1]
     y = BatchNorm(features).forward(x)
     exact = x.astype(np.longdouble)
     exact = (exact - exact.mean(axis=0)) / np.sqrt(exact.var(axis=0) + 1e-5)
     assert y.dtype == np.float32
     assert np.abs(y - exact).max() < 2e-6
+
+
+def test_only_values_far_from_zero_are_shifted():
+    shape, one, zero = (4096, 4), np.ones(4), np.zeros(4)
+    near, far = (row_blocks.forward_rows(batch(shape, offset=at)[0], one, zero, 1e-5)[3] for at in (2, 4))
+    assert near[2] is None
+    assert far[2] is not None
+
+
+def test_the_last_rows_of_an_odd_number_are_counted():
+    x, _ = batch((8191, 5))
+    rows = row_blocks.WideRows(x)
+    assert rows.whole < len(x)
+    seen = sum(block.size for block, _ in rows.blocks(x))
+    assert seen == x.size
 
 
 @pytest.mark.parametrize("first", [1e5, -1e5])

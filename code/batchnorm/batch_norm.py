@@ -192,12 +192,12 @@ def center(rows):
 
 def to_rows(x, axis, dtype=np.float64):
     """Put the features last and all other axes into one: (..., D, ...) -> (m, D)."""
-    x = np.moveaxis(x, axis, -1)
+    x = x.swapaxes(axis, -1)  # the order of the other axes does not matter to a sum
     return np.ascontiguousarray(x.reshape(-1, x.shape[-1]), dtype)
 
 
 def from_rows(rows, shape, axis):
     """Undo `to_rows`: (m, D) -> the given shape with the features back on their axis."""
-    moved = list(shape)
-    moved.append(moved.pop(axis))
-    return np.moveaxis(rows.reshape(moved), -1, axis)
+    swapped = list(shape)
+    swapped[axis], swapped[-1] = swapped[-1], swapped[axis]
+    return rows.reshape(swapped).swapaxes(axis, -1)

@@ -142,13 +142,13 @@ class ReLU(Layer):
     """
 
     def forward(self, x, training=True):
-        x = check_array(x)
-        self._cache = x > 0
-        return np.maximum(x, 0)
+        y = np.maximum(check_array(x), 0)
+        self._cache = y
+        return y
 
     def backward(self, grad_y):
-        positive = self._recall()
-        return check_gradient(grad_y, positive.shape) * positive
+        y = self._recall()
+        return check_gradient(grad_y, y.shape) * (y > 0)
 
 
 class Tanh(Layer):

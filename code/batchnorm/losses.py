@@ -36,9 +36,10 @@ def softmax_cross_entropy(logits, labels):
     examples = np.arange(len(logits))
 
     shifted = logits - logits.max(axis=1, keepdims=True)  # (N, K)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))  # (N, K)
-    loss = -log_p[examples, labels].mean()  # (N, K) -> (N,) -> ()
+    powers = np.exp(shifted)  # (N, K)
+    total = powers.sum(axis=1, keepdims=True)  # (N, K) -> (N, 1)
+    loss = (np.log(total[:, 0]) - shifted[examples, labels]).mean()  # (N,) -> ()
 
-    grad_logits = np.exp(log_p)
-    grad_logits[examples, labels] -= 1
-    return float(loss), grad_logits / len(logits)
+    p = powers / total  # (N, K)
+    p[examples, labels] -= 1
+    return float(loss), p / len(logits)

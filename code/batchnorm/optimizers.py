@@ -24,17 +24,43 @@ class Optimizer:
                 f"parameters must be a list of Parameter, got {self.parameters!r}: pass network.parameters()"
             )
         self.learning_rate = check_number(learning_rate, "learning_rate")
+        self._bundles = list(bundled(self.parameters))
 
     def _zeros(self):
         # at least float32: the square of a small float16 gradient is 0 in float16
-        return [np.zeros_like(p.value, dtype=np.result_type(p.value, np.float32)) for p in self.parameters]
+        return [
+            np.zeros(sum(p.value.size for p in bundle), np.result_type(bundle[0].value, np.float32))
+            for bundle in self._bundles
+        ]
 
     def _blocks(self, *states):
-        """theta, g and their states, in blocks: views, to be changed in place."""
-        for parameter, *state in zip(self.parameters, *states, strict=True):
-            flat = [array.reshape(-1) for array in (parameter.value, parameter.grad, *state)]
-            for start in range(0, flat[0].size, BLOCK):
-                yield [array[start : start + BLOCK] for array in flat]
+        """theta, g and their states, in flat blocks, to be changed in place."""
+        for bundle, *state in zip(self._bundles, *states, strict=True):
+            theta, g = joined([p.value for p in bundle]), joined([p.grad for p in bundle])
+            for start in range(0, theta.size, BLOCK):
+                yield [array[start : start + BLOCK] for array in (theta, g, *state)]
+            if len(bundle) > 1:  # theta was a copy
+                end = 0
+                for p in bundle:
+                    begin, end = end, end + p.value.size
+                    p.value = theta[begin:end].reshape(p.value.shape)
+
+
+def bundled(parameters):
+    """Neighbours of one dtype, BLOCK values at most, or one larger parameter: what NumPy is called once for."""
+    bundle, size = [], 0
+    for p in parameters:
+        size += p.value.size
+        if bundle and (size > BLOCK or p.value.dtype != bundle[0].value.dtype):
+            yield bundle
+            bundle, size = [], p.value.size
+        bundle.append(p)
+    yield bundle
+
+
+def joined(arrays):
+    """The arrays as a flat one: a view of a single array, a copy of several."""
+    return arrays[0].reshape(-1) if len(arrays) == 1 else np.concatenate(arrays, axis=None)
 
 
 class SGD(Optimizer):
