@@ -47,7 +47,7 @@ class Optimizer:
 
 
 def bundled(parameters):
-    """Neighbours of one dtype, BLOCK values at most, or one larger parameter: what NumPy is called once for."""
+    """Neighbours of one dtype, BLOCK values at most, or one larger parameter: one call of NumPy each."""
     bundle, size = [], 0
     for p in parameters:
         size += p.value.size

@@ -19,7 +19,7 @@ class NonFiniteError(ValueError):
 
 
 def is_finite(x):
-    """Whether x holds neither NaN nor infinity: its sum of squares tells in one pass, unless that overflows."""
+    """Whether x holds neither NaN nor infinity; its sum of squares tells at once, unless that overflows."""
     return math.isfinite(np.vdot(x, x)) or bool(np.isfinite(x).all())
 
 
