@@ -126,3 +126,24 @@ def test_small_and_half_precision_arrays_go_by_the_textbook():
     assert not row_blocks.pays(np.zeros((4096, 4), np.float16))
     assert not row_blocks.pays([[1.0] * 5000])
     assert row_blocks.pays(np.zeros((4096, 4), np.float32))
+
+
+def test_any_memory_layout_gives_the_same_and_x_is_left_alone():
+    x, dy = batch((512, 16), np.float32)
+    frozen, strided = x.copy(), np.repeat(x, 2, axis=1)[:, ::2]
+    frozen.flags.writeable = False
+    expected, layer = BatchNorm(16), BatchNorm(16)
+    y, dx = expected.forward(x), expected.backward(dy)
+    for same in (np.asfortranarray(x), strided, frozen):
+        before = same.copy()
+        np.testing.assert_array_equal(layer.forward(same), y)
+        np.testing.assert_array_equal(layer.backward(np.asfortranarray(dy)), dx)
+        np.testing.assert_array_equal(same, before)
+
+
+def test_running_statistics_reach_the_known_values():
+    rng, layer = np.random.default_rng(11), BatchNorm(4, momentum=0.02)
+    for _ in range(900):
+        layer.forward(rng.normal([-5, 0, 1, 1e4], [0.1, 1, 3, 2], (1024, 4)).astype(np.float32))
+    np.testing.assert_allclose(layer.running_mean, [-5, 0, 1, 1e4], rtol=0, atol=0.04)
+    np.testing.assert_allclose(layer.running_var, [0.01, 1, 9, 4], rtol=0.03)
