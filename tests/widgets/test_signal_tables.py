@@ -1,0 +1,163 @@
+"""DeepSignals: its tables against a fresh run of the package, its laws, and its arithmetic in Node."""
+
+import json
+from base64 import b64encode
+
+import numpy as np
+import pytest
+from traitlets import TraitError
+
+from batchnorm import BatchNorm, Dense, ReLU
+from batchnorm.widgets.deep_signals import ACTIVATIONS, BINS, SCALES, SHOWN, DeepSignals, histograms, stds
+from in_node import evaluator
+
+run = evaluator("signal_tables.js")
+X = np.random.default_rng(5).normal(size=(24, 7))
+MADE = DeepSignals(X, width=9, depth=5, seed=3)
+
+
+def put(**state):
+    for name, value in state.items():
+        setattr(MADE, name, value)
+    return MADE
+
+
+def looked_up(call):
+    """What the script finds in the tables of MADE; `call` is a JavaScript expression over `tables`."""
+    tables = {
+        name: b64encode(getattr(MADE, f"{name}_table")).decode() for name in ("sizes", "flat", "shapes")
+    }
+    counts = {"activations": 3, "shown": 3, "scales": len(SCALES), "depth": 5, "bins": BINS}
+    make = """((tables) => CALL)(signalTables({
+      sizes: new Float32Array(bytes(sizes).buffer), flat: new Float32Array(bytes(flat).buffer),
+      shapes: bytes(shapes), ...counts }))"""
+    bytes_of = 'Uint8Array.from(Buffer.from(text, "base64"))'
+    return run(f"((bytes) => {make.replace('CALL', call)})((text) => {bytes_of})", counts=counts, **tables)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_the_tables_hold_what_a_fresh_run_gives_at_every_scale(activation):
+    number = list(ACTIVATIONS).index(activation)
+    calls, sizes, shapes, flat = [], [], [], []
+    for k in (0, SCALES.index(1.0), len(SCALES) - 1):
+        for place in ("off", "before", "after"):
+            for which, shown in enumerate(SHOWN):
+                at = f'({number}, "{place}", {which}, {k})'
+                on = f"tables.flatAt({number}, {json.dumps(place != 'off')}, {k})"
+                calls.append(f"[tables.sizesAt{at}, tables.shapesAt{at}.map((row) => Array.from(row)), {on}]")
+                put(activation=activation, batch_norm=place != "off", show=shown, scale=SCALES[k])
+                signals = MADE.signals(before=place == "before")
+                sizes.append(stds([signals])[0])
+                shapes.append(histograms(signals))
+                flat.append(MADE.flat_share())
+    found = looked_up(f"[{', '.join(calls)}]")
+    np.testing.assert_allclose([row[0] for row in found], sizes, rtol=1e-5)
+    assert np.abs(np.array([row[1] for row in found]) - shapes).max() <= 1  # a value on the edge of two bars
+    np.testing.assert_allclose([row[2] for row in found], flat, atol=1e-6)
+
+
+def test_the_signals_are_those_of_a_network_made_by_hand():
+    put(activation="relu", batch_norm=True, show="values", scale=0.5)
+    rng = np.random.default_rng(3)
+    a, z = X, []
+    for width in (7, 9, 9, 9, 9):
+        dense = Dense(width, 9, bias=False, rng=rng)  # the same weights, times a half
+        dense.weight.value = 0.5 * dense.weight.value
+        z.append(BatchNorm(9, eps=0).forward(dense.forward(a)))
+        a = ReLU().forward(z[-1])
+    np.testing.assert_allclose(MADE.signals(), z, rtol=1e-12)
+
+
+def test_gradients_are_slopes():
+    """Nudge one value of z in the first layer: the loss, the sum of upstream times output, moves by dL/dz."""
+    signals = put(activation="tanh", batch_norm=False, show="gradients", scale=1.0)
+    gradient = signals.signals()[0]
+    signals.show = "values"
+    z = signals.signals()[0]
+
+    def loss(z):
+        a = np.tanh(z)
+        for weight in signals._weights[1:]:
+            a = np.tanh(a @ weight)
+        return (a * signals._upstream).sum()
+
+    nudge = np.zeros_like(z)
+    nudge[2, 3] = 1e-6
+    slope = (loss(z + nudge) - loss(z - nudge)) / 2e-6
+    assert slope == pytest.approx(gradient[2, 3], rel=1e-6)
+
+
+def test_relu_multiplies_by_the_scale_in_each_layer_and_batch_norm_takes_it_out():
+    put(activation="relu", batch_norm=False, show="values", scale=1.0)
+    one = MADE.sizes()
+    np.testing.assert_allclose(put(scale=1.5).sizes(), one * 1.5 ** np.arange(1, 6))
+    put(batch_norm=True)
+    np.testing.assert_allclose(MADE.sizes(), 1)
+    after, before = MADE.signals(), MADE.sizes(before=True)
+    np.testing.assert_allclose(put(scale=3.0).signals(), after, rtol=1e-9)
+    np.testing.assert_allclose(MADE.sizes(before=True), 2 * before)
+
+
+@pytest.mark.parametrize("show", SHOWN)
+def test_growth_leads_from_where_the_signal_enters_to_where_it_leaves(show):
+    put(activation="tanh", batch_norm=False, show=show, scale=2.0)
+    sizes = MADE.sizes()[::-1] if show == "gradients" else MADE.sizes()
+    assert sizes[0] * MADE.growth() ** 4 == pytest.approx(sizes[-1])
+    assert run("factorPerLayer(sizes)", sizes=sizes.tolist()) == pytest.approx(MADE.growth())
+
+
+@pytest.mark.parametrize(("asked", "got"), [(1.0, 1.0), (1.54, 1.5), (100, 4.0), (1e-9, 0.25)])
+def test_a_scale_becomes_the_nearest_of_those_computed(asked, got):
+    assert put(scale=asked).scale == got
+
+
+@pytest.mark.parametrize(
+    ("target", "current", "found"), [(1.9, 0, 1), (3.0, 0, 1), (3.1, 0, 2), (9, 0, 2), (1e-9, 2, 0)]
+)
+def test_nearest_by_ratio(target, current, found):
+    assert run("nearestByRatio([1, 2, 4.5], target, current)", target=target, current=current) == found
+
+
+def test_where_the_hand_can_change_nothing_the_scale_stays():
+    assert run("nearestByRatio([0.7, 0.7, 0.7], 5, 1)") == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.64794, "0.648"),
+        (1.0, "1.00"),
+        (12.34, "12.3"),
+        (590.2, "590"),
+        (999.7, "1.0·10³"),
+        (0.00996, "0.00996"),
+        (0.0099, "9.9·10⁻³"),
+        (8.33e-7, "8.3·10⁻⁷"),
+        (2.76e15, "2.8·10¹⁵"),
+        (2e-15, "< 10⁻¹³"),
+    ],
+)
+def test_sizes_for_people(value, text):
+    assert run("showSize(value, 1e-13)", value=value) == text
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: DeepSignals(X[0]), r"x has shape \(7,\); pass a batch in rows"),
+        (lambda: DeepSignals(X, depth=25), "depth is 25; pass 2 to 24 layers"),
+        (lambda: DeepSignals(X, depth=1), "depth is 1; pass 2 to 24 layers"),
+        (lambda: DeepSignals(X, width=0), "width must be 1 or more"),
+        (lambda: DeepSignals(X, scale=0.0), "scale is 0.0; pass a number above 0"),
+        (lambda: DeepSignals(X, scale=np.nan), "scale is nan; pass a number above 0"),
+        (lambda: DeepSignals(X, scale=np.inf), "scale is inf; pass a number above 0"),
+        (lambda: DeepSignals(X, activation="gelu"), "'relu', 'tanh', 'sigmoid'"),
+        (lambda: DeepSignals(X[:1]), "at least 2 values"),
+        (lambda: DeepSignals([[1.0, np.nan]]), "x holds NaN or infinity"),
+        (lambda: DeepSignals(np.ones((4, 3)), width=5), "is constant and eps is 0"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused_in_one_sentence(make, said):
+    with pytest.raises((ValueError, TypeError, TraitError), match=said) as refused:
+        make()
+    assert "\n" not in str(refused.value)
