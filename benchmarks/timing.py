@@ -3,16 +3,15 @@
 import ctypes
 import os
 import platform
+import statistics
 import time
-
-import numpy as np
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 MMAP_THRESHOLD, TRIM_THRESHOLD = -3, -1  # names of mallopt, malloc.h
 
 
 def one_thread():
-    """Ask every library that is imported after this for one thread."""
+    """Ask every library that is imported after this for one thread; nothing here imports NumPy before."""
     os.environ.update(dict.fromkeys(THREADS, "1"))
     os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 
@@ -34,4 +33,4 @@ def medians(jobs, *, rounds, warm_up=3):
             job()
             if turn >= warm_up:
                 seconds[name].append(time.perf_counter() - begin)
-    return {name: float(np.median(values)) for name, values in seconds.items()}
+    return {name: statistics.median(values) for name, values in seconds.items()}
