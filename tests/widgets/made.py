@@ -5,6 +5,7 @@ import numpy as np
 from batchnorm.widgets import (
     BatchDots,
     BiasCanceller,
+    DeepSignals,
     DescentBowl,
     GammaBetaExplorer,
     GradientPush,
@@ -12,6 +13,7 @@ from batchnorm.widgets import (
     Quiz,
     RateMap,
     RunningMean,
+    UndoBatches,
 )
 
 CHOICES = [("4", "Two pairs."), ("5", "Count again.")]
@@ -20,6 +22,7 @@ TABLE = np.random.default_rng(4).normal(1.0, 2.0, (8, 4))
 MAKE = {
     "batch_dots": lambda: BatchDots(TABLE),
     "bias_canceller": lambda: BiasCanceller(TABLE[:, 0] / 3, TABLE[:, 1]),
+    "deep_signals": lambda: DeepSignals(TABLE, width=6, depth=5),
     "descent_bowl": lambda: DescentBowl({"x": TABLE[:, 0]}),
     "gamma_beta_explorer": lambda: GammaBetaExplorer(TABLE[:, 0]),
     "gradient_push": lambda: GradientPush(TABLE[:6, 0] - 1),
@@ -27,4 +30,5 @@ MAKE = {
     "quiz": lambda: Quiz("2 + 2 = ?", CHOICES, answer=0),
     "rate_map": lambda: RateMap(["SGD"], [0.1, 1.0], np.full((1, 2, 2), 0.5), np.ones((1, 2, 2, 3))),
     "running_mean": lambda: RunningMean(target=3.0),
+    "undo_batches": lambda: UndoBatches(TABLE.T),
 }

@@ -14,6 +14,12 @@ from batchnorm.exercises.why_normalise import (
     check_test_standardised,
     check_z_score,
 )
+from batchnorm.exercises.signals import (
+    check_dead_share,
+    check_he_variance,
+    check_predicted_std,
+    check_relu_gain,
+)
 from batchnorm.exercises.mean_and_variance import (
     check_batch_statistics,
     check_epsilon,
@@ -26,6 +32,12 @@ from batchnorm.exercises.gamma_and_beta import (
     check_place,
     check_scale_and_shift,
     check_scale_shift_gradients,
+)
+from batchnorm.exercises.undoing import (
+    check_examples_needed,
+    check_next_batch,
+    check_undo,
+    check_undo_by_hand,
 )
 from batchnorm.exercises.placement import (
     check_bias_gradient,

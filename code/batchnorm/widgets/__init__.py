@@ -2,6 +2,7 @@
 
 from batchnorm.widgets.batch_dots import BatchDots
 from batchnorm.widgets.bias_canceller import BiasCanceller
+from batchnorm.widgets.deep_signals import DeepSignals
 from batchnorm.widgets.descent_bowl import DescentBowl
 from batchnorm.widgets.gamma_beta_explorer import GammaBetaExplorer
 from batchnorm.widgets.gradient_push import GradientPush
@@ -9,10 +10,12 @@ from batchnorm.widgets.growing_circle import GrowingCircle
 from batchnorm.widgets.quiz import Quiz
 from batchnorm.widgets.rate_map import RateMap
 from batchnorm.widgets.running_mean import RunningMean
+from batchnorm.widgets.undo_batches import UndoBatches
 
 __all__ = [
     "BatchDots",
     "BiasCanceller",
+    "DeepSignals",
     "DescentBowl",
     "GammaBetaExplorer",
     "GradientPush",
@@ -20,4 +23,5 @@ __all__ = [
     "Quiz",
     "RateMap",
     "RunningMean",
+    "UndoBatches",
 ]
