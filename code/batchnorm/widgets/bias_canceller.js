@@ -6,8 +6,8 @@ import { announcer, button, choice, draggable, element, follow, oncePerFrame, pl
 
 const LINE = { top: 86, middle: 204, bottom: 312 };
 const GRIP = { b: LINE.top - 44, w: LINE.top + 40, beta: -30 }; // that of beta above the line it is on
-const BARS = { caption: 376, middle: 424, tall: 30, text: 472 };
-const TALL = 480;
+const BARS = { caption: 382, middle: 432, tall: 30, text: 480 };
+const TALL = 488;
 const LIFT = [-13, 0, 13]; // neighbours stand on three heights, so that no dot hides another
 const STILL = 0.005; // what rounds to 0.00
 const TRAITS = ["w", "b", "beta", "order", "activation", "frozen", "kept", "ghost", "x", "target", "eps"];
@@ -39,8 +39,10 @@ function sentence({ order, frozen, activation }, { z }) {
 }
 
 /** The picture: a line for each step, its dots and their ghosts, the grips, and the gradient as bars. */
-function createPicture(m, drag) {
-  const indices = Array.from({ length: m }, (_, i) => i);
+function createPicture(inputs, drag) {
+  const m = inputs.length;
+  const indices = inputs.map((_, i) => i);
+  const lift = indices.map((i) => LIFT[inputs.filter((value, j) => value < inputs[i] || (value === inputs[i] && j < i)).length % 3]);
   const grip = (name, text) => svg("g", { class: `bn-handle bn-grip bn-grip-${name}` },
     svg("circle", { class: "bn-reach", r: 22 }), svg("circle", { r: 9 }), svg("text", { x: 14, y: 5 }, text));
   const grips = { b: grip("b", "b"), w: grip("w", "w"), beta: grip("beta", "β") };
@@ -52,7 +54,7 @@ function createPicture(m, drag) {
   const rows = Object.fromEntries(["z", "scaled", "activation"].map((name) => [name, {
     line: svg("path", { class: "bn-axis" }),
     caption: svg("text", { class: "bn-caption", x: 0 }),
-    moved: svg("text", { class: "bn-moved", "text-anchor": "end" }),
+    moved: svg("text", { class: `bn-moved bn-moved-${name}`, "text-anchor": "end" }),
     ghosts: svg("path", { class: `bn-ghosts bn-ghosts-${name}` }),
     dots: indices.map((i) => dot(name, i)),
   }]));
@@ -92,10 +94,10 @@ function createPicture(m, drag) {
       const text = moves === null ? "" : moves[name] < STILL ? "stands still" : `moved by up to ${show(moves[name])}`;
       place(moved, { x: width, y: name === "z" ? 14 : y - 46 }).textContent = text;
       moved.classList.toggle("bn-stands", moves !== null && moves[name] < STILL);
-      place(ticks, { d: moves === null ? "" : ghosts[name].map((value, i) => `M${at(value)},${y + LIFT[i % 3] - 11}v22`).join("") });
-      dots.forEach((node, i) => place(node, { transform: `translate(${at(values[name][i])},${y + LIFT[i % 3]})` }));
+      place(ticks, { d: moves === null ? "" : ghosts[name].map((value, i) => `M${at(value)},${y + lift[i] - 11}v22`).join("") });
+      dots.forEach((node, i) => place(node, { transform: `translate(${at(values[name][i])},${y + lift[i]})` }));
     }
-    const step = (name, i) => `${at(values[name][i])},${lines[name] + LIFT[i % 3]}`;
+    const step = (name, i) => `${at(values[name][i])},${lines[name] + lift[i]}`;
     place(threads, { d: indices.map((i) => `M${names.map((name) => step(name, i)).join("L")}`).join("") });
     place(targets, { d: state.target.map((value) => `M${at(value) - 4},${LINE.bottom + 20}l8,8m0,-8l-8,8`).join("") });
     place(still, { d: `M${x(0)},24V${LINE.bottom + 18}` });
@@ -144,7 +146,7 @@ function render({ model, el }) {
     redraw();
   };
   const remember = () => set({ ghost: now() }); // what is shown now stays behind as ghosts
-  const picture = createPicture(model.get("x").length, {
+  const picture = createPicture(model.get("x"), {
     press: () => { start = now(); remember(); },
     move: (name, moved) => set({ [name]: start[places.indexOf(name)] + moved }),
   });
@@ -166,7 +168,7 @@ function render({ model, el }) {
   const numbers = element("p", { className: "bn-numbers" });
   const spoken = announcer();
   const root = element("section", { className: "bn-widget bn-bias-canceller", ariaLabel: "The bias canceller" },
-    element("p", {}, "Drag the grey row to move b, pull the ring to change w, drag the orange row to move β."),
+    element("p", {}, "Drag the grey row to move b, its ring to change w, the orange row to move β."),
     picture.root, meaning, numbers,
     element("div", { className: "bn-controls" }, ...Object.values(sliders).map((made) => made.root)),
     element("div", { className: "bn-controls" }, order.root, activation.root, statistics.root, again), spoken.root);
@@ -182,7 +184,7 @@ function render({ model, el }) {
     const untouched = now().every((value, i) => value === state.ghost[i]);
     const moves = untouched ? null : largestMoves(found.rows, ghosts);
     const { w: widest, b: farthest } = model.get("limits");
-    const reach = widest * Math.max(1, ...state.x.map(Math.abs)) + farthest + 0.4;
+    const reach = widest * Math.max(1, ...state.x.map(Math.abs)) + farthest + 0.3;
     picture.draw(state, found, ghosts, moves, reach);
 
     meaning.textContent = sentence(state, found.rows);

@@ -61,7 +61,7 @@ class BiasCanceller(BookWidget):
     w = traitlets.Float(1.0).tag(sync=True)
     b = traitlets.Float(0.0).tag(sync=True)
     beta = traitlets.Float(0.0).tag(sync=True)
-    limits = traitlets.Dict({"w": 2.0, "b": 3.0, "beta": 3.0}, help="Each is dragged this far.").tag(
+    limits = traitlets.Dict({"w": 1.5, "b": 2.5, "beta": 2.5}, help="Each is dragged this far.").tag(
         sync=True
     )
     order = traitlets.Enum(["before", "after", "none"], default_value="before").tag(sync=True)
