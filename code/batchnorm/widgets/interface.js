@@ -103,8 +103,15 @@ export function listen(model, names, callback) {
   };
 }
 
+/** Leave the keys to whatever has the focus in `root`: JupyterLab would take the arrows of a slider for its cells. */
+export function keepKeys(root) {
+  root.addEventListener("focusin", (event) => { event.target.dataset.lmSuppressShortcuts = "true"; });
+  return root;
+}
+
 /** Redraw on any of the model's named traits and on a new width; returns what undoes it all. */
 export function follow(model, names, el, redraw) {
+  keepKeys(el);
   const silence = listen(model, names, redraw);
   const sizes = new ResizeObserver(redraw);
   sizes.observe(el);
