@@ -147,6 +147,7 @@ def test_batch_statistics_take_an_axis(rng):
     mean, var = batch_statistics(x, axis=1)
     np.testing.assert_allclose(mean, x.mean(axis=(0, 2, 3)))
     np.testing.assert_allclose(var, x.var(axis=(0, 2, 3)))
+    np.testing.assert_allclose(batch_statistics(x)[0], x.mean(axis=(0, 1, 2)))  # features last
 
 
 # --- numerics ---------------------------------------------------------------------------------------------

@@ -104,3 +104,8 @@ def test_bad_options(arguments, options, error, message):
 def test_batch_statistics_refuse_one_example():
     with pytest.raises(ValueError, match=r"at least 2 values per feature.*got 1"):
         batch_statistics([[1.0, 2.0]])
+
+
+def test_options_are_named():
+    with pytest.raises(TypeError):
+        BatchNorm(3, 1e-3)

@@ -8,7 +8,15 @@ import pytest
 from batchnorm import SGD, Adam, AdaMax, Momentum, Parameter, optimizers
 
 OPTIMIZERS = [SGD, Momentum, Adam, AdaMax]
-BUNDLED = [((5, 4), "f4"), ((7,), "f4"), ((60,), "f4"), ((40,), "f4"), ((2, 3), "f8"), ((1,), "f8")]
+BUNDLED = [
+    ((5, 4), "f4"),
+    ((7,), "f4"),
+    ((60,), "f4"),
+    ((40,), "f4"),
+    ((2, 3), "f8"),
+    ((1,), "f8"),
+    ((2,), "f4"),
+]
 
 
 def steps(optimizer, parameter, gradients):
@@ -212,7 +220,7 @@ def test_parameters_that_share_a_bundle_step_as_each_by_itself(optimizer, monkey
     values = [rng.normal(size=shape).astype(dtype) for shape, dtype in BUNDLED]
     together, apart = ([Parameter(value) for value in values] for _ in range(2))
     joint, single = optimizer(together), [optimizer([p]) for p in apart]
-    assert [len(bundle) for bundle in joint._bundles] == [2, 1, 1, 2]
+    assert [len(bundle) for bundle in joint._bundles] == [2, 1, 1, 2, 1]
     held = [p.value for p in together]
     for _ in range(3):
         for p, q in zip(together, apart, strict=True):
@@ -222,3 +230,32 @@ def test_parameters_that_share_a_bundle_step_as_each_by_itself(optimizer, monkey
     for p, q, array in zip(together, apart, held, strict=True):
         np.testing.assert_array_equal(p.value, q.value)
         assert p.value is array  # whoever holds the array sees the new numbers
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "rate"), [(SGD, 0.01), (Momentum, 0.01), (Adam, 0.001), (AdaMax, 0.002)]
+)
+def test_the_first_step_at_the_default_rate(optimizer, rate):
+    parameter = Parameter([0.0])
+    assert steps(optimizer([parameter]), parameter, [1.0]).item() == pytest.approx(-rate)
+
+
+@pytest.mark.parametrize("optimizer", [Adam, AdaMax])
+@pytest.mark.parametrize("beta1", [0.0, 0.3])
+def test_a_short_memory_of_the_gradient(optimizer, beta1):
+    parameter, m = Parameter([0.0]), 0.0
+    memory = optimizer([parameter], beta1=beta1)
+    for g in (3.0, -1.0, 2.0):
+        steps(memory, parameter, [g])
+        m = beta1 * m + (1 - beta1) * g
+        assert memory.m[0].item() == pytest.approx(m)
+
+
+@pytest.mark.parametrize("beta2", [0.0, 0.3])
+def test_a_short_memory_of_its_square(beta2):
+    parameter, v = Parameter([0.0]), 0.0
+    memory = Adam([parameter], beta2=beta2)
+    for g in (3.0, -1.0, 2.0):
+        steps(memory, parameter, [g])
+        v = beta2 * v + (1 - beta2) * g**2
+        assert memory.v[0].item() == pytest.approx(v)
