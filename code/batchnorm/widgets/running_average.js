@@ -1,4 +1,4 @@
-// How a running mean follows the means of batches; tests/widgets/test_running_mean.py holds it to BatchNorm.
+// How a running mean follows the means of batches; tests/widgets/test_running_average.py holds it to BatchNorm.
 
 /** Mean of each batch, and the running mean after it; `weight` is that of the new batch. */
 export function followBatches({ targets, noise, spread, weight }) {

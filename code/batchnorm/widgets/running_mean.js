@@ -4,7 +4,7 @@ import { clamp, linear, show } from "./arithmetic.js";
 import { announcer, button, choice, draggable, element, floats, follow, oncePerFrame, place, slider, svg } from "./interface.js";
 import { batchesToFollow, followBatches, settledScatter } from "./running_average.js";
 
-const TALL = 250; // the chase, in CSS pixels
+const TALL = 290; // the chase, in CSS pixels
 const BELLS = 96; // what evaluation does to z_norm, under it
 const MARGIN = { left: 30, right: 4, top: 8, bottom: 24 };
 const SPANS = [50, 100, 200, 500]; // batches on the axis; it grows with what has been seen
@@ -139,7 +139,7 @@ function render({ model, el }) {
   const momentum = slider({ label: "momentum", min: SLOWEST, max: 1, step: 0.01, input: (value) => set({ momentum: readMomentum(value) }) });
   const options = [["PyTorch", "PyTorch: share of the new"], ["Keras", "Keras: share of the old"]];
   const convention = choice({ label: "as in", options, change: (name) => set({ convention: name }) });
-  const size = slider({ label: "m, examples in a batch", min: 1, max: 7, step: 1, input: (power) => set({ batch_size: 2 ** power }) });
+  const size = slider({ label: "batch size m", min: 1, max: 7, step: 1, input: (power) => set({ batch_size: 2 ** power }) });
   const update = element("p", { className: "bn-update" });
   const root = element("section", { className: "bn-widget bn-running-mean", ariaLabel: "A running mean chases a moving target" },
     element("p", {}, "Grey: batch means. Blue: their running mean. Let batches come, and drag the target."), chase.root,
