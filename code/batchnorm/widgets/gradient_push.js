@@ -4,13 +4,13 @@ import { clamp, linear, normalise, show } from "./arithmetic.js";
 import { gradientParts } from "./gradient_parts.js";
 import { announcer, button, choice, draggable, element, follow, oncePerFrame, place, slider, svg } from "./interface.js";
 
-const HALF = 74; // half of each panel: dy and dz are drawn to one scale, `limit` a half
-const DY = 100; // where dy is 0, in CSS pixels from the top
-const Z = 226; // the line of the dots
-const DZ = 366; // where dz is 0
-const TALL = 446;
-const LEFT = 34;
-const RIGHT = 24;
+const HALF = 76; // half of each panel: dy and dz are drawn to one scale, `limit` a half
+const DY = 104; // where dy is 0, in CSS pixels from the top
+const Z = 234; // the line of the dots
+const DZ = 388; // where dz is 0
+const TALL = 472;
+const LEFT = 36;
+const RIGHT = 12;
 const ROWS = ["z", "dy", "mean part", "z_norm part", "dz"];
 const STEPS = { ArrowUp: 0.1, ArrowRight: 0.1, ArrowDown: -0.1, ArrowLeft: -0.1, PageUp: 0.5, PageDown: -0.5, Home: -Infinity, End: Infinity };
 const TRAITS = ["z", "dy", "batch_size", "gamma", "eps", "constants"];
@@ -27,9 +27,9 @@ function createHandle(className, label, { value, press, pixels, change }) {
     press();
     change(Number((value() + step).toFixed(10))); // 0.1 + 0.2 is 0.3 here
   });
-  const put = (x, y, text, low, high) => {
+  const put = (x, y, bound) => {
     root.style.transform = `translate(${x}px, ${y}px) translate(-50%, -50%)`;
-    place(root, { "aria-valuenow": text.replace("−", "-"), "aria-valuetext": text, "aria-valuemin": low, "aria-valuemax": high });
+    place(root, { "aria-valuenow": value(), "aria-valuetext": show(value()), "aria-valuemin": -bound, "aria-valuemax": bound });
   };
   return { root, put };
 }
@@ -41,7 +41,7 @@ function createTable(count) {
     const cells = heads.map(() => element("td"));
     return { cells, root: element("tr", {}, element("th", { scope: "row" }, name), ...cells) };
   });
-  const root = element("table", {}, element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "example"), ...heads)),
+  const root = element("table", {}, element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "ex."), ...heads)),
     element("tbody", {}, ...rows.map((row) => row.root)));
   const write = (columns, constants) => {
     rows.forEach(({ cells, root: row }, r) => {
@@ -55,6 +55,7 @@ function createTable(count) {
 function render({ model, el }) {
   const count = model.get("z").length;
   const [reach, limit] = [model.get("reach"), model.get("limit")];
+  const steepest = Math.max(2, Math.ceil(Math.abs(model.get("gamma"))));
   const up = linear([-limit, limit], [DY + HALF, DY - HALF]);
   const down = linear([-limit, limit], [DZ + HALF, DZ - HALF]);
   let x = linear([-reach, reach], [0, 1]);
@@ -78,12 +79,13 @@ function render({ model, el }) {
   const remember = () => { before = arriving(compute()); };
   const forget = (values) => { before = []; set(values); };
 
-  const still = svg("g");
+  const lines = svg("path", { class: "bn-axis" });
+  const still = svg("g", { class: "bn-labels" });
   const band = svg("rect", { class: "bn-band", y: Z - 20, height: 40 });
   const middle = svg("path", { class: "bn-middle" });
   const bars = Object.fromEntries(["threads", "mean-part", "norm-part", "rest", "dz", "ghosts", "true-dz", "level", "line", "arrows"].map((name) => [name, svg("path", { class: `bn-${name}` })]));
   const over = svg("g");
-  const picture = svg("svg", { role: "img", height: TALL }, still, band, middle, ...Object.values(bars), over);
+  const picture = svg("svg", { role: "img", height: TALL }, lines, band, middle, ...Object.values(bars), still, over);
   const tips = Array.from({ length: count }, (_, i) => createHandle("bn-push-tip bn-handle", `dy of example ${i + 1}`, {
     value: () => model.get("dy")[i], press: remember, pixels: (_dx, dy) => up.invert(dy) - up.invert(0), change: change("dy", i, limit),
   }));
@@ -101,11 +103,11 @@ function render({ model, el }) {
   const presets = [
     button("One example", pushAll((i) => (i === 0 ? 1 : 0))),
     button("All equal", pushAll(() => 1)),
-    button("Along z_norm", pushAll((_, xHat) => 0.5 * limit * 0.85 * xHat)),
+    button("Along z_norm", pushAll((_, xHat) => (0.98 * limit * xHat) / Math.sqrt(count - 1))), // no |xHat| is larger
     button("Random", pushAll(() => Math.round(20 * limit * (Math.random() - 0.5)) / 10)),
   ];
-  const size = slider({ label: "m, examples in the batch", min: 2, max: count, step: 1, input: (batch_size) => forget({ batch_size }) });
-  const gamma = slider({ label: "γ", min: -limit, max: limit, step: 0.1, input: (value) => forget({ gamma: value }) });
+  const size = slider({ label: "m, examples", min: 2, max: count, step: 1, input: (batch_size) => forget({ batch_size }) });
+  const gamma = slider({ label: "γ, scale", min: -steepest, max: steepest, step: 0.1, input: (value) => forget({ gamma: value }) });
   const eps = choice({ label: "ε", options: [...new Set([1e-5, 0.1, 1, model.get("eps")])].map((value) => [value, String(value)]), change: (value) => forget({ eps: Number(value) }) });
   const wrong = element("input", { type: "checkbox", onchange: () => forget({ constants: wrong.checked }) });
   const table = createTable(count);
@@ -113,7 +115,7 @@ function render({ model, el }) {
   const numbers = element("p", { className: "bn-numbers" });
   const spoken = announcer();
   const root = element("section", { className: "bn-widget bn-gradient-push", ariaLabel: "The backward pass of one unit" },
-    element("p", {}, "Drag an arrow up or down: one push from above. Drag a dot sideways: another z."),
+    element("p", {}, "Drag an orange pin up or down to push, a grey dot sideways for another z."),
     stage, meaning, numbers, table.root,
     element("div", { className: "bn-controls" }, ...presets),
     element("div", { className: "bn-controls" }, size.root, gamma.root),
@@ -124,14 +126,14 @@ function render({ model, el }) {
   const layOut = (width) => {
     place(picture, { viewBox: `0 0 ${width} ${TALL}` });
     x = linear([-reach, reach], [LEFT, width - RIGHT]);
-    const half = limit / 2;
-    const mark = (y, value, decimals) => svg("text", { x: LEFT - 8, y: y(value) + 4, "text-anchor": "end" }, show(value, decimals));
-    const marks = [-limit, -half, 0, half, limit].flatMap((value) => [mark(up, value, half % 1 ? 1 : 0), mark(down, value, half % 1 ? 1 : 0)]);
-    const zMarks = [-1, -0.5, 0, 0.5, 1].map((share) => svg("text", { class: "bn-z-mark", x: x(share * reach), y: Z + 36, "text-anchor": "middle" }, show(share * reach, reach % 2 ? 1 : 0)));
+    const whole = (most) => Array.from({ length: 2 * Math.floor(most) + 1 }, (_, i) => i - Math.floor(most));
+    const mark = (name, at, value) => svg("text", { class: `bn-${name}-mark`, "text-anchor": name === "z" ? "middle" : "end", ...at }, show(value, 0));
+    const title = (y, text) => svg("text", { x: 0, y }, text);
+    place(lines, { d: `M${LEFT},${DY}H${width}M${LEFT},${Z}H${width}M${LEFT},${DZ}H${width}` });
     still.replaceChildren(
-      svg("path", { class: "bn-axis", d: `M${LEFT},${DY}H${width}M${LEFT},${Z}H${width}M${LEFT},${DZ}H${width}` }), ...marks, ...zMarks,
-      svg("text", { x: 0, y: 14 }, "dy, the push from above"), svg("text", { x: 0, y: Z - 28 }, "z, with its mean and one σ to each side"),
-      svg("text", { x: 0, y: DZ - HALF - 12 }, "dz, what arrives at z"));
+      ...whole(limit).flatMap((value) => [mark("dy", { x: LEFT - 8, y: up(value) + 4 }, value), mark("dz", { x: LEFT - 8, y: down(value) + 4 }, value)]),
+      ...whole(reach).map((value) => mark("z", { x: x(value), y: Z + 38 }, value)),
+      title(14, "dy, the push from above"), title(Z - 32, "z, with its mean and one σ to each side"), title(DZ - HALF - 12, "dz, what arrives at z"));
   };
 
   const redraw = oncePerFrame(() => {
@@ -153,8 +155,8 @@ function render({ model, el }) {
     place(bars.threads, { d: each((i) => `M${at(z[i])},${DY}V${DZ}`) });
     place(bars["mean-part"], { d: each((i) => box(i, up(0), up(meanPart), 9)) });
     place(bars["norm-part"], { d: each((i) => box(i, up(meanPart), up(line[i]), 9)) });
-    place(bars.rest, { d: constants ? "" : each((i) => box(i, up(line[i]), up(dy[i]), 4)) });
-    place(bars.dz, { d: each((i) => box(i, down(0), down(clamp(dz[i], -limit, limit)), 6)) });
+    place(bars.rest, { d: constants ? "" : each((i) => box(i, up(line[i]), up(dy[i]), 5)) });
+    place(bars.dz, { d: each((i) => box(i, down(0), down(clamp(dz[i], -limit, limit)), 5)) });
     place(bars.ghosts, { d: before.length === z.length ? before.map(tick).join("") : "" });
     place(bars["true-dz"], { d: constants ? parts.dz.map(tick).join("") : "" });
     place(bars.level, { d: `M${at(Math.min(...z))},${up(meanPart)}H${at(Math.max(...z))}` });
@@ -166,11 +168,11 @@ function render({ model, el }) {
     root.classList.toggle("bn-constants", constants);
     for (const [index, { root: tip, put }] of tips.entries()) {
       tip.hidden = index >= z.length;
-      if (!tip.hidden) put(x(z[index]), up(dy[index]), show(dy[index]), -limit, limit);
+      if (!tip.hidden) put(x(z[index]), up(dy[index]), limit);
     }
     for (const [index, { root: dot, put }] of dots.entries()) {
       dot.hidden = index >= z.length;
-      if (!dot.hidden) put(x(z[index]), Z, show(z[index]), -reach, reach);
+      if (!dot.hidden) put(x(z[index]), Z, reach);
     }
 
     const slope = gradGamma / z.length;

@@ -48,9 +48,9 @@ class GradientPush(BookWidget):
     constants = traitlets.Bool(False, help="Treat mean and variance as constants: the wrong way back.").tag(
         sync=True
     )
-    reach = traitlets.Float(4.0, help="z is dragged within [-reach, reach].").tag(sync=True)
-    limit = traitlets.Float(2.0, help="dy and gamma are dragged within [-limit, limit].").tag(sync=True)
-    min_height = traitlets.Int(900).tag(sync=True)
+    reach = traitlets.Float(3.0, help="z is dragged within [-reach, reach].").tag(sync=True)
+    limit = traitlets.Float(1.5, help="dy is dragged within [-limit, limit].").tag(sync=True)
+    min_height = traitlets.Int(964).tag(sync=True)
 
     def __init__(self, z, dy=None, *, gamma=1.0, eps=1e-5):
         z = check_array(z, "z").astype(np.float64)
@@ -69,8 +69,8 @@ class GradientPush(BookWidget):
             batch_size=z.size,
             gamma=gamma,
             eps=eps,
-            reach=float(np.ceil(max(4.0, 1.2 * np.abs(z).max()))),
-            limit=float(np.ceil(max(2.0, 1.2 * np.abs(dy).max(), abs(gamma)))),
+            reach=float(np.ceil(max(3.0, 1.2 * np.abs(z).max()))),
+            limit=float(np.ceil(max(3.0, 2.4 * np.abs(dy).max())) / 2),
         )
 
     def normalised(self):
