@@ -67,11 +67,11 @@ def test_a_step_makes_a_right_triangle():
     assert circle.effective_rate() == pytest.approx(2 / circle.norm() ** 2, rel=1e-12)
 
 
-def test_restart_and_a_bounded_trail():
+def test_reset_and_a_bounded_trail():
     circle = made()
     circle.step(LONGEST_TRAIL + 5)
     assert len(circle.trail) == LONGEST_TRAIL
-    circle.restart()
+    circle.reset()
     assert (circle.weights, circle.trail, circle.steps) == ([1.0, 0.0], [], 0)
     assert circle.turned() == 0
 

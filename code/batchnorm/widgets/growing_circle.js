@@ -138,7 +138,7 @@ function render({ model, el }) {
   const decay = slider({ label: "λ, weight decay", min: 0, max: 0.2, step: 0.01, input: (weight_decay) => set({ weight_decay }) });
   const one = button("1 step", () => walk(1));
   const twenty = button("20 steps", () => walk(20));
-  const again = button("Start again", () => set({ weights: model.get("start"), trail: [], steps: 0 }));
+  const again = button("Reset", () => set({ weights: model.get("start"), trail: [], steps: 0 }));
   const verdict = element("p", { className: "bn-verdict" });
   const spoken = announcer();
   const root = element("section", { className: "bn-widget bn-growing-circle", ariaLabel: "A weight vector on a growing circle" },

@@ -54,7 +54,7 @@ class GrowingCircle(BookWidget):
     inputs = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
     targets = traitlets.List(traitlets.Float()).tag(sync=True)
     batch_size = traitlets.Int().tag(sync=True)
-    start = traitlets.List(traitlets.Float(), help="Where `restart` puts w.").tag(sync=True)
+    start = traitlets.List(traitlets.Float(), help="Where `reset` puts w.").tag(sync=True)
     weights = traitlets.List(traitlets.Float(), help="w, two numbers.").tag(sync=True)
     trail = traitlets.List(help="Where w was before each step since it was last moved by hand.").tag(
         sync=True
@@ -63,7 +63,7 @@ class GrowingCircle(BookWidget):
     learning_rate = traitlets.Float(1.0).tag(sync=True)
     weight_decay = traitlets.Float(0.0).tag(sync=True)
     longest_trail = traitlets.Int(LONGEST_TRAIL).tag(sync=True)
-    min_height = traitlets.Int(772).tag(sync=True)
+    min_height = traitlets.Int(580).tag(sync=True)
 
     def __init__(
         self, inputs, targets, *, weights=(1.0, 0.0), learning_rate=1.0, weight_decay=0.0, batch_size=8
@@ -118,7 +118,7 @@ class GrowingCircle(BookWidget):
                 self.weights = (kept - self.learning_rate * self.gradient()).tolist()
                 self.steps += 1
 
-    def restart(self):
+    def reset(self):
         """Put w where it started, before the first batch."""
         with self.hold_sync():
             self.weights, self.trail, self.steps = list(self.start), [], 0

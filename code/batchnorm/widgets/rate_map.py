@@ -53,7 +53,7 @@ class RateMap(BookWidget):
         sync=True
     )
     chosen = traitlets.Int(0).tag(sync=True)
-    min_height = traitlets.Int(694).tag(sync=True)
+    min_height = traitlets.Int(616).tag(sync=True)
 
     def __init__(self, optimizers, rates, accuracies, losses, *, chosen=None):
         optimizers = list(optimizers)
