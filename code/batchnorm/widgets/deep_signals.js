@@ -100,7 +100,7 @@ function render({ model, el }) {
   const numbers = element("p", { className: "bn-numbers" });
   const spoken = announcer();
   const root = element("section", { className: "bn-widget bn-deep-signals", ariaLabel: "Signals in a deep net" },
-    element("p", {}, "Drag the ring to widen layer 1, or any dot sideways. Both change the scale of all weights."),
+    element("p", {}, "Drag the ring, or any dot sideways, to change the scale of all weights."),
     picture, element("div", { className: "bn-controls" }, scale.root),
     element("div", { className: "bn-controls" }, element("label", { className: "bn-switch" }, normed, element("span", {}, "Batch normalization")),
       activation.root, shown.root),

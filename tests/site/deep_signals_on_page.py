@@ -1,0 +1,142 @@
+"""The deep signals of chapter 2 in the browser beside the package's own with the same digits."""
+
+import functools
+import re
+
+import numpy as np
+import pytest
+
+from batchnorm import load_digits, standardize, train_test_split
+from batchnorm.widgets import DeepSignals
+from handling import numbers, settle
+
+SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+LEAST = 1e-13  # what is smaller is drawn and written as less than this
+REACH = 4.0  # a histogram's standard deviations to either side
+
+
+@functools.cache
+def package_signals():
+    """The widget of the chapter, made once: it computes for a second."""
+    x_train, *_ = train_test_split(*load_digits())
+    return DeepSignals(standardize(x_train)[:128])
+
+
+def size(text):
+    """A standard deviation as written, such as "0.648" or "8.3·10⁻⁷"; what is too small to be told is LEAST.
+
+    >>> size("8.3·10⁻⁷")
+    8.3e-07
+    """
+    mantissa, _, power = text.translate(SUPERSCRIPTS).partition("10" if "<" in text else "·10")
+    return 10.0 ** int(power) if "<" in text else float(mantissa) * 10.0 ** int(power or 0)
+
+
+class SignalsOnPage:
+    """The widget on the page; a test does to `package`, its twin, what the reader does on the page."""
+
+    def __init__(self, page):
+        page.goto("02-signals-in-a-deep-net.html")
+        self.page, self.package = page, package_signals()
+        self.put(scale=1.0, activation="relu", batch_norm=False, show="values")
+        self.root = page.locator(".bn-deep-signals")
+        self.ring = self.root.locator(".bn-ring circle:not(.bn-reach)")
+        self.scale = self.root.get_by_role("slider", name="Scale of the weights")
+        self.batch_norm = self.root.get_by_role("checkbox", name="Batch normalization")
+        self.activation = self.root.get_by_role("combobox", name="Activation")
+        self.show = self.root.get_by_role("combobox", name="Show")
+        self.check()
+
+    def put(self, **state):
+        for name, value in state.items():
+            setattr(self.package, name, value)
+
+    def row(self, layer):
+        """Where a hand can take the dot of a layer, counted from 1."""
+        return self.root.locator(".bn-row rect").nth(layer - 1)
+
+    def ticks(self, axis):
+        """Where 0 lies and how long 1 is, in pixels: of z ("z") or of the logarithm of a size ("size")."""
+        tick = "(text) => [text.textContent, text.getAttribute('x'), text.getAttribute('text-anchor')]"
+        texts = self.root.locator("svg > g text").evaluate_all(f"(texts) => texts.map({tick})")
+        middle = [(text, float(x)) for text, x, anchor in texts if anchor == "middle"]
+        if axis == "z":
+            at = {numbers(text)[0]: x for text, x in middle if re.fullmatch(r"−?[0-4]", text) and text != "1"}
+        else:
+            at = {np.log10(size(f"1·{text}")): x for text, x in middle if text.startswith("10")}
+            at[0.0] = next(x for text, x in middle if text == "1")
+        return at[0], (max(at.values()) - at[0]) / max(at)
+
+    def dots(self, kind):
+        """The sizes that the dots of one kind mark."""
+        zero, one = self.ticks("size")
+        at = self.root.locator(f".bn-row .{kind}").evaluate_all(
+            "(dots) => dots.map((dot) => dot.getAttribute('cx'))"
+        )
+        return 10 ** ((np.array(at, dtype=float) - zero) / one)
+
+    def half_widths(self, kind):
+        """How far the outlines of one kind reach to the right, in z."""
+        zero, one = self.ticks("z")
+        paths = self.root.locator(f"svg > g .{kind}").evaluate_all(
+            "(all) => all.map((path) => path.getAttribute('d'))"
+        )
+        return np.array([(float(re.findall(r"[-.\d]+", path)[-2]) - zero) / one for path in paths])
+
+    def written(self):
+        """The sizes written beside the layers."""
+        return [size(text) for text in self.root.locator(".bn-size").all_text_contents()]
+
+    def moved_to(self, layer, dx):
+        """Put the package at the scale whose size of a layer is nearest to where the hand moved its dot."""
+        sizes = {}
+        for scale in self.package.scales:
+            self.put(scale=scale)
+            sizes[scale] = self.package.sizes(before=True)[layer - 1]
+        _, one = self.ticks("size")
+        self.put(scale=self.drawn_scale())
+        target = np.log10(sizes[self.package.scale]) + dx / one
+        self.put(scale=min(sizes, key=lambda scale: abs(np.log10(sizes[scale]) - target)))
+
+    def drawn_scale(self):
+        return numbers(self.scale.get_attribute("aria-valuetext"))[0]
+
+    def check(self):
+        """Everything shown is the package's: dots, outlines, written sizes, slider and sentence."""
+        settle(self.page)
+        package = self.package
+        sizes = np.maximum(package.sizes(), LEAST)
+        assert self.drawn_scale() == package.scale
+        assert numbers(self.scale.locator("xpath=..").locator("output").text_content()) == [package.scale]
+        assert self.dots("bn-dot") == pytest.approx(sizes, rel=1e-4)
+        assert self.half_widths("bn-signal") == pytest.approx(REACH * sizes, abs=2e-3, rel=2e-3)
+        assert self.written() == pytest.approx(sizes, rel=0.051)
+        if package.batch_norm:
+            before = package.sizes(before=True)
+            assert self.dots("bn-dot-before") == pytest.approx(before, rel=1e-4)
+            assert self.half_widths("bn-before") == pytest.approx(REACH * before, abs=2e-3, rel=2e-3)
+        self.check_sentence(sizes)
+
+    def check_sentence(self, sizes):
+        package = self.package
+        text = self.root.locator(".bn-numbers").text_content()
+        assert self.root.locator("svg").get_attribute("aria-label") == text
+        shape = r"(\w+), weights ([\d.]+) times He's, (with\w*) .*? goes (.*)"
+        name, times, on, goes = re.match(shape, text).groups()
+        assert (name.lower(), float(times)) == (package.activation, package.scale)
+        assert (on == "with") == package.batch_norm
+        found = re.findall(r"(?:from|to) (.+?) in layer (\d+)", goes)
+        ends = (20, 1) if package.show == "gradients" else (1, 20)
+        expected = [sizes] * 2 + [package.sizes(before=True)] * 2 * package.batch_norm
+        assert [int(layer) for _, layer in found] == [*ends] * (len(expected) // 2)
+        for (written, layer), values in zip(found, expected, strict=True):
+            assert size(written) == pytest.approx(values[int(layer) - 1], rel=0.051)
+        if factor := re.search(r"times ([\d.]+) a layer", goes):
+            assert float(factor[1]) == pytest.approx(package.growth(), rel=0.006)
+        else:
+            assert sizes.min() <= LEAST
+        shares = re.findall(r"(\d+) % of the values", goes)
+        if package.show == "values":
+            assert float(shares[0]) == pytest.approx(100 * package.flat_share()[-1], abs=0.51)
+        else:
+            assert shares == []
