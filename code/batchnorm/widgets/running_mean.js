@@ -139,6 +139,7 @@ function render({ model, el }) {
   const momentum = slider({ label: "momentum", min: SLOWEST, max: 1, step: 0.01, input: (value) => set({ momentum: readMomentum(value) }) });
   const options = [["PyTorch", "PyTorch: share of the new"], ["Keras", "Keras: share of the old"]];
   const convention = choice({ label: "as in", options, change: (name) => set({ convention: name }) });
+  convention.control.ariaLabel = "momentum as in";
   const size = slider({ label: "batch size m", min: 1, max: 7, step: 1, input: (power) => set({ batch_size: 2 ** power }) });
   const update = element("p", { className: "bn-update" });
   const root = element("section", { className: "bn-widget bn-running-mean", ariaLabel: "A running mean chases a moving target" },
