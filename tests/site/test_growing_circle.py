@@ -53,23 +53,37 @@ def test_steps_one_and_twenty_follow_the_package(page):
     circle.check()
 
 
-def test_longer_weights_turn_less_and_a_drag_forgets_the_trail(page):
+def test_a_drag_starts_a_new_trail(page):
     circle = CircleOnPage(page)
-    angles = []
+    circle.press("20 steps")
+    circle.package.step(20)
+    circle.check()
+    _, one = circle.scale()
+    x, y = circle.package.weights
+    mouse_drag(page, *middle(circle.tip), 30, 20)
+    circle.put(x + 30 / one, y - 20 / one)
+    circle.check()
+    circle.press("1 step")
+    circle.package.step()
+    circle.check()
+
+
+def test_longer_weights_turn_less(page):
+    circle = CircleOnPage(page)
+    _, one = circle.scale()
+    products = []
     for dx in (0, 70):
         circle.press("Reset")
         circle.package.reset()
         if dx:
-            _, one = circle.scale()
             mouse_drag(page, *middle(circle.tip), dx, 0)
             circle.put(1 + dx / one, 0)
-            circle.check()
-        loss = circle.package.loss()
         circle.press("1 step")
         circle.package.step()
         circle.check()
-        angles.append((circle.package.trail[0][0] ** 2 * np.tan(np.radians(circle.package.turned())), loss))
-    assert angles[0] == pytest.approx(angles[1], rel=1e-9)  # the angle's tangent is eta |g| / |w|²
+        (length, _), tangent = circle.package.trail[0], np.tan(np.radians(circle.package.turned()))
+        products.append(length**2 * tangent)
+    assert products[0] == pytest.approx(products[1], rel=1e-9)  # the tangent is eta |g| / |w|²
 
 
 def test_with_the_keyboard_alone(page):
