@@ -20,7 +20,6 @@ def test_pushing_one_dy_moves_every_dz(page, by):
     push = PushOnPage(page)
     before = push.package.grad_z()
     _, one = push.scale("dy")
-    scrolled = page.evaluate("scrollY")
     x, y = middle(push.handle("dy", 3))
     scrolled = page.evaluate("scrollY")
     by(page, x, y, 9, -48)
