@@ -101,7 +101,7 @@ class DeepSignals(BookWidget):
     shapes_table = traitlets.Bytes(help="uint8; see `_tabulate`.").tag(sync=True)
     flat_table = traitlets.Bytes(help="float32; see `_tabulate`.").tag(sync=True)
     bins = traitlets.Int(BINS).tag(sync=True)
-    min_height = traitlets.Int(760).tag(sync=True)
+    min_height = traitlets.Int(706).tag(sync=True)
 
     def __init__(self, x, *, width=100, depth=20, seed=0, scale=1.0, **state):
         x = check_array(x).astype(np.float64)
