@@ -21,7 +21,7 @@ def test_dragging_the_grey_row_moves_b_and_nothing_below(page, by):
     moves = canceller.package.moves()
     assert moves["z"] > 1
     assert max(moves["scaled"], moves["activation"]) < 1e-12
-    assert canceller.root.locator(".bn-stands").all_inner_texts() == ["stands still"] * 2
+    assert canceller.root.locator(".bn-stands").all_text_contents() == ["stands still"] * 2
     assert "cancels" in canceller.root.locator(".bn-meaning").text_content()
 
 
@@ -29,9 +29,9 @@ def test_a_dot_and_the_grip_hold_the_row_too(page):
     canceller = CancellerOnPage(page)
     zero, one = canceller.scale()
     dot = zero + canceller.package.rows()["z"][4] * one
-    for x, y in (canceller.on_row("b", dot), canceller.handle("b")):
+    for place in (lambda: canceller.on_row("b", dot), lambda: canceller.handle("b")):
         canceller.remember()
-        drag(page, x, y, -40)
+        drag(page, *place(), -40)
         canceller.package.b -= 40 / one
         canceller.check()
 
@@ -40,14 +40,14 @@ def test_the_ring_stretches_and_mirrors(page):
     canceller = CancellerOnPage(page)
     _, one = canceller.scale()
     canceller.remember()
-    drag(page, *canceller.handle("w"), 0.4 * one)
-    canceller.package.w = 1.4
+    drag(page, *canceller.handle("w"), 25)
+    canceller.package.w += 25 / one
     canceller.check()
     assert canceller.package.moves()["scaled"] < 1e-4  # but for eps
     canceller.remember()
     before = canceller.package.rows()["scaled"]
-    drag(page, *canceller.handle("w"), -2.2 * one)
-    canceller.package.w = -0.8
+    drag(page, *canceller.handle("w"), -130)
+    canceller.package.w -= 130 / one
     canceller.check()
     assert canceller.package.rows()["scaled"] == pytest.approx(-before, abs=1e-4)
 
@@ -56,9 +56,9 @@ def test_the_ring_stretches_and_mirrors(page):
 def test_the_orange_row_is_beta(page, by):
     canceller = CancellerOnPage(page)
     _, one = canceller.scale()
-    for x, y in (canceller.on_row("beta", 80), canceller.handle("beta")):
+    for place in (lambda: canceller.on_row("beta", 80), lambda: canceller.handle("beta")):
         canceller.remember()
-        by(page, x, y, 50)
+        by(page, *place(), 50)
         canceller.package.beta += 50 / one
         canceller.check()
     assert canceller.package.moves()["z"] == 0
@@ -71,11 +71,11 @@ def test_after_the_activation_b_moves_it_until_all_are_on(page):
     canceller.package.order = "after"
     canceller.check()
     canceller.remember()
-    drag(page, *canceller.on_row("b", 60), 70)
-    canceller.package.b = 70 / one
+    drag(page, *canceller.on_row("b", 60), 40)
+    canceller.package.b = 40 / one
     canceller.check()
     assert canceller.package.moves()["scaled"] > 0.1
-    assert abs(canceller.package.gradients()["b"]) > 0.01
+    assert abs(canceller.package.gradients()["b"]) > 0.05
     canceller.remember()  # as the slider does when it gets the focus
     canceller.sliders["b"].press("End")
     canceller.package.b = 2.5
@@ -93,10 +93,10 @@ def test_frozen_statistics_let_b_through(page):
     canceller.remember()
     canceller.check()
     _, one = canceller.scale()
-    drag(page, *canceller.handle("b"), 0.8 * one)
-    canceller.package.b = 0.8
+    drag(page, *canceller.handle("b"), 60)
+    canceller.package.b = 60 / one
     canceller.check()
-    assert canceller.package.moves()["scaled"] == pytest.approx(0.8 / 1.5, abs=1e-4)
+    assert canceller.package.moves()["scaled"] == pytest.approx(60 / one / 1.5, abs=1e-4)
     canceller.statistics.select_option("batch")
     canceller.package.frozen = False
     canceller.remember()
