@@ -31,15 +31,18 @@ function readLayer(model) {
 /** Outline of the histogram, stretched and shifted; a bar keeps its height, since it keeps its examples. */
 function outline({ low, width, density }, scale, offset, x, y) {
   const at = (position, value) => `${x(scale * position + offset).toFixed(2)},${y(value).toFixed(2)}`;
+  const [first, last] = [density.findIndex((value) => value > 0), density.findLastIndex((value) => value > 0)];
   const middles = Array.from(density, (value, bin) => at(low + (bin + 0.5) * width, value));
-  return `M${at(low, 0)}L${middles.join("L")}L${at(-low, 0)}Z`;
+  return `M${at(low + first * width, 0)}L${middles.slice(first, last + 1).join("L")}L${at(low + (last + 1) * width, 0)}Z`;
 }
 
 /** The picture: both histograms, the row that comes in, the row that goes out, and the grips of the orange band. */
 function createPicture(drag) {
   const clip = `bn-clip-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
-  const grip = (text) => svg("g", { class: "bn-handle bn-grip" }, svg("circle", { class: "bn-reach", r: 22 }),
-    svg("circle", { r: 9 }), svg("text", { x: 13, y: 5 }, text));
+  const grip = (text) => ({
+    reach: svg("g", { class: "bn-handle" }, svg("circle", { class: "bn-reach", r: 22 })),
+    knob: svg("g", { class: "bn-handle bn-grip" }, svg("circle", { r: 9 }), svg("text", { y: 5 }, text)),
+  });
   const row = (name, y) => {
     const band = svg("rect", { class: "bn-band", y: y - BAND, height: 2 * BAND });
     const dots = svg("path", { class: "bn-dots" });
@@ -53,13 +56,15 @@ function createPicture(drag) {
   const [input, output] = [row("input", ROW.input), row("output", ROW.output)];
   const [middle, end] = [grip("β"), grip("γ")];
   const root = svg("svg", { role: "img", height: TALL }, svg("clipPath", { id: clip }, frame),
-    svg("g", { "clip-path": `url(#${clip})` }, raw, scaled, threads, input.root, output.root, carried), still, bracket, middle, end);
+    svg("g", { "clip-path": `url(#${clip})` }, raw, scaled, threads, input.root, output.root, carried), still, bracket,
+    middle.reach, end.reach, middle.knob, end.knob); // a knob is never under the reach of the other
 
   let [x, width] = [linear([0, 1], [0, 1]), 0];
   const inUnits = (move) => (dx) => move(x.invert(dx) - x.invert(0));
-  for (const handle of [scaled, output.root, middle]) draggable(handle, { press: drag.press, move: inUnits(drag.beta) });
-  draggable(end, { press: drag.press, move: inUnits(drag.gamma) });
-  draggable(input.root, { press: drag.press, move: inUnits(drag.shift) });
+  const hold = (handles, move) => handles.forEach((handle) => draggable(handle, { press: drag.press, move: inUnits(move) }));
+  hold([scaled, output.root, middle.reach, middle.knob], drag.beta);
+  hold([end.reach, end.knob], drag.gamma);
+  hold([input.root], drag.shift);
 
   /** What only a new width changes. */
   function layOut(newWidth, [low, high]) {
@@ -98,31 +103,34 @@ function createPicture(drag) {
     place(carried, { d: from.map((start, k) => `M${start},${ROW.input - BAND}v${2 * BAND}L${to[k]},${ROW.output - BAND}v${2 * BAND}`).join("") });
     const [held, ring] = [to[1], to[2]].map((at) => clamp(at, 9, width - 9)); // at the edge it can still be held
     place(bracket, { d: `M${held},${ROW.output + BAND}V${GRIPS}H${ring}V${ROW.output + BAND}` });
-    place(middle, { transform: `translate(${held},${GRIPS})` });
-    place(end, { transform: `translate(${ring},${GRIPS})` });
+    for (const [{ reach, knob }, at, side] of [[middle, held, -1], [end, ring, 1]]) {
+      const outside = gamma < 0 ? -side : side; // the names stand outside of the two, however close these are
+      const outward = at < 30 ? 1 : at > width - 30 ? -1 : outside;
+      for (const handle of [reach, knob]) place(handle, { transform: `translate(${at},${GRIPS})` });
+      place(knob.lastChild, { x: 13 * outward, "text-anchor": outward < 0 ? "end" : "start" });
+    }
   }
 
   return { root, layOut, draw };
 }
 
-/** One button for each batch, with its miss as a bar and the largest miss as a tick. */
+/** One button for each batch, with its mean miss as a bar. */
 function createStrip(count, choose) {
   const parts = Array.from({ length: count }, (_, k) => {
-    const [bar, tick] = [element("span", { className: "bn-bar" }), element("span", { className: "bn-tick" })];
-    const node = element("button", { type: "button", onclick: () => choose(k) }, element("span", { className: "bn-column" }, bar, tick), letter(k));
-    return { node, bar, tick };
+    const bar = element("span", { className: "bn-bar" });
+    const node = element("button", { type: "button", onclick: () => choose(k) }, element("span", { className: "bn-column" }, bar), letter(k));
+    return { node, bar };
   });
   const caption = element("p", { className: "bn-caption" });
   const root = element("div", { className: "bn-strip" }, ...parts.map(({ node }) => node));
   const draw = ({ misses, batch, running }) => {
-    const top = doubledUntil(Math.sqrt(running.variance), Math.max(...misses.map(({ largest }) => largest)));
-    parts.forEach(({ node, bar, tick }, k) => {
+    const top = doubledUntil(Number(Math.sqrt(running.variance).toPrecision(1)) / 2, Math.max(...misses.map((miss) => miss.mean)));
+    parts.forEach(({ node, bar }, k) => {
       bar.style.height = `${(100 * misses[k].mean) / top}%`;
-      tick.style.bottom = `${(100 * misses[k].largest) / top}%`;
       node.ariaPressed = String(k === batch);
       node.ariaLabel = `batch ${letter(k)}: mean miss ${show(misses[k].mean)}, largest ${show(misses[k].largest)}`;
     });
-    caption.textContent = `The miss |z̃ − z| of each batch at this γ and β. Bar: mean; tick: largest; full height: ${show(top, 1)}.`;
+    caption.textContent = `The mean miss |z̃ − z| of each batch at this γ and β. The full height is ${show(top, 1)}.`;
   };
   return { root, caption, draw };
 }
@@ -176,7 +184,7 @@ function render({ model, el }) {
   const gamma = slider({ label: "γ, scale", ...range, input: (value) => set({ gamma: value }) });
   const beta = slider({ label: "β, shift", ...range, input: (value) => set({ beta: value }) });
   const size = slider({ label: "m, examples", min: 0, max: sizes.length - 1, step: 1, input: (index) => set({ batch_size: sizes[index] }) });
-  const shift = slider({ label: "the data moves by", min: -shiftLimit, max: shiftLimit, step: 0.1, input: (value) => set({ shift: value }) });
+  const shift = slider({ label: "shift of z", min: -shiftLimit, max: shiftLimit, step: 0.1, input: (value) => set({ shift: value }) });
   const verdict = element("p", { className: "bn-verdict" });
   const spoken = announcer();
   const root = element("section", { className: "bn-widget bn-undo-batches", ariaLabel: "Undo on one batch, then the next" },
