@@ -84,3 +84,12 @@ def test_bad_input(x):
         check_gradients(ReLU(), x, h=0)
     with pytest.raises(ValueError, match="at least 2 values per feature"):
         check_gradients(BatchNorm(3), x[:1])
+
+
+def test_the_upstream_gradient_is_not_the_input_drawn_from_the_same_seed():
+    class Doubled(BatchNorm):
+        def backward(self, grad_y):
+            return 2 * super().backward(grad_y)  # right only where nothing is passed on, as for grad_y = x
+
+    x = np.random.default_rng(0).normal(size=(8, 3))
+    assert not check_gradients(Doubled(3, eps=1e-12), x, seed=0).passed

@@ -62,7 +62,8 @@ def check_gradients(layer, x, *, training=True, seed=0, h=1e-5, tolerance=1e-6):
         raise ValueError("h must be above 0, got 0: the difference needs a step, such as 1e-5")
     layer = _in_float64(layer)
     x = check_array(x).astype(np.float64)
-    r = np.random.default_rng(seed).normal(size=layer.forward(x, training).shape)
+    # a stream of its own: x may come from default_rng(seed), and with r = x nearly nothing would be passed on
+    r = np.random.default_rng([seed, 1]).normal(size=layer.forward(x, training).shape)
 
     def loss():
         return (r * layer.forward(x, training)).sum()
