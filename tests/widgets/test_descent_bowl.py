@@ -130,7 +130,8 @@ def test_a_feature_becomes_a_button_with_its_two_numbers():
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0.000152235, '"0.000152"'), (27251.7, '"27,300"'), (1 / 0.75, '"1.33"')]
+    ("value", "text"),
+    [(0.000152235, '"0.000152"'), (27251.7, '"27,300"'), (1 / 0.75, '"1.33"'), (1.25e6, '"1.25M"')],
 )
 def test_three_digits(value, text):
     assert run(f"JSON.stringify(threeDigits({value}))") == text

@@ -42,5 +42,8 @@ export function stepsUntil({ largest, smallest, angle }, rate, start, share, mea
   return high;
 }
 
-/** Three digits for people: 0.000152, 1.33, 27,300. */
-export const threeDigits = (value) => (Number.isFinite(value) ? value.toLocaleString("en", { maximumSignificantDigits: 3 }) : "never");
+/** Three digits for people: 0.000152, 1.33, 27,300, 1.25M. */
+export function threeDigits(value) {
+  if (!Number.isFinite(value)) return "never";
+  return value.toLocaleString("en", { maximumSignificantDigits: 3, notation: value < 999_500 ? "standard" : "compact" });
+}

@@ -74,11 +74,11 @@ function createPicture() {
 
 /** The table under the picture: the feature as it is, and its z-score. */
 function createTable() {
-  const rows = ["raw", "standardised"].map((name) => {
-    const cells = ["κ", "rate", "loss", "distance"].map(() => element("td"));
-    return { cells, root: element("tr", {}, element("th", { scope: "row", className: `bn-key bn-key-${name}` }, name), ...cells) };
+  const heads = ["feature", "κ", "largest stable rate", "steps to 1 % of the loss", "steps to 1 % of the distance"];
+  const rows = [["raw", "raw"], ["z-score", "standardised"]].map(([name, key]) => {
+    const cells = heads.slice(1).map(() => element("td"));
+    return { cells, root: element("tr", {}, element("th", { scope: "row", className: `bn-key bn-key-${key}` }, name), ...cells) };
   });
-  const heads = ["feature", "κ", "largest stable rate", "steps to 1 % of the loss", "to 1 % of the distance"];
   const root = element("table", {}, element("thead", {}, element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text)))),
     element("tbody", {}, ...rows.map((row) => row.root)));
   const write = (row, values) => values.forEach((value, column) => { rows[row].cells[column].textContent = threeDigits(value); });
@@ -152,9 +152,9 @@ function render({ model, el }) {
     offset.set(now.offset, show(now.offset));
     share.set(now.share, show(now.share));
     standardised.checked = now.standardised;
-    if (now.share >= 1) verdict.textContent = "Too large a rate: across the valley, no step comes nearer to the minimum.";
-    else if (now.share > 0.5) verdict.textContent = "Above half of the largest stable rate, every step jumps across the valley.";
-    else verdict.textContent = "Up to half of the largest stable rate, no step jumps across the valley.";
+    if (now.share >= 1) verdict.textContent = "Too large a rate: in the steepest direction, no step comes nearer to the minimum.";
+    else if (now.share > 0.5) verdict.textContent = "Above half of the largest stable rate, every step jumps across the bottom.";
+    else verdict.textContent = "Up to half of the largest stable rate, no step jumps across the bottom.";
     const [w, b] = now.start;
     place(picture.start, { "aria-valuenow": Math.hypot(w, b).toFixed(2), "aria-valuetext": `w ${show(w)}, b ${show(b)} from the minimum` });
     const steps = values[3] === Infinity ? "never comes" : `comes in ${threeDigits(values[3])} steps`;

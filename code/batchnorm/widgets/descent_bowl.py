@@ -61,7 +61,7 @@ class DescentBowl(BookWidget):
         sync=True
     )
     features = traitlets.List(help="Name, scale and offset of each feature with a button.").tag(sync=True)
-    min_height = traitlets.Int(700).tag(sync=True)
+    min_height = traitlets.Int(693).tag(sync=True)
 
     def __init__(self, features=None, *, scale=4.0, offset=0.0, share=0.8):
         super().__init__(
