@@ -31,11 +31,11 @@ function captions(order, name) {
 /** One sentence: what b does here, and why. */
 function sentence({ order, frozen, activation }, { z }) {
   if (order === "none") return "No batch normalization: b moves everything below it.";
-  if (frozen) return "Frozen statistics: the kept mean does not follow b, so b moves what lies below.";
+  if (frozen) return "Frozen statistics: the mean does not follow b, so b moves what is below.";
   if (order === "before") return "BN directly after w x + b: the mean takes b along, and b cancels.";
-  if (activation === "relu" && z.every((value) => value > 0)) return "All lie to the right of ReLU's bend, where it is a straight line: here b cancels.";
-  if (activation === "relu" && z.every((value) => value <= 0)) return "All lie to the left of ReLU's bend and become 0: here b does nothing.";
-  return "BN after the activation: b chooses which part of the activation is used, and does not cancel.";
+  if (activation === "relu" && z.every((value) => value > 0)) return "All lie right of ReLU's bend, where it is a straight line: here b cancels.";
+  if (activation === "relu" && z.every((value) => value <= 0)) return "All lie left of ReLU's bend and become 0: here b does nothing.";
+  return "BN after the activation: b shifts what the activation sees, and is alive.";
 }
 
 /** The picture: a line for each step, its dots and their ghosts, the grips, and the gradient as bars. */
@@ -65,10 +65,9 @@ function createPicture(inputs, drag) {
   const amounts = bars.map((_, i) => svg("text", { class: i === m ? "bn-sum-text" : "bn-bar-text", "text-anchor": "middle", y: BARS.text }));
   const heads = bars.map((_, i) => svg("text", { class: "bn-bar-text", "text-anchor": "middle", y: BARS.middle - BARS.tall - 6 }, i === m ? "Σ" : String(i + 1)));
   const floor = svg("path", { class: "bn-axis" });
-  const root = svg("svg", { role: "img", height: TALL }, still, marks, ...each("line"), ...each("caption"), ...each("moved"), ...each("ghosts"),
-    threads, targets, arms, ...Object.values(strips), ...each("dots"), ...Object.values(grips),
-    svg("text", { class: "bn-caption", x: 0, y: BARS.caption }, "∂L/∂z of each example, and their sum Σ = ∂L/∂b"), floor, ...bars, ...heads, ...amounts);
-  for (const node of each("dots")) node.style.pointerEvents = "none"; // the strip under them is what is held
+  const root = svg("svg", { role: "img", height: TALL }, ...Object.values(strips), still, marks, ...each("line"), ...each("caption"), ...each("moved"), ...each("ghosts"),
+    threads, targets, arms, ...each("dots"), ...Object.values(grips),
+    svg("text", { class: "bn-caption", x: 0, y: BARS.caption }, "∂L/∂z of each example; Σ = ∂L/∂b"), floor, ...bars, ...heads, ...amounts);
 
   let x = linear([-1, 1], [0, 1]);
   const held = { b: [grips.b, strips.b], w: [grips.w], beta: [grips.beta, strips.beta] };
@@ -126,7 +125,8 @@ function createPicture(inputs, drag) {
       const middle = slot * (i + (i === m ? 1 : 0.5));
       place(bars[i], { d: `M${middle - 0.3 * slot},${BARS.middle}v${(-value / tallest) * BARS.tall}h${0.6 * slot}V${BARS.middle}Z` });
       place(heads[i], { x: middle });
-      place(amounts[i], { x: middle }).textContent = show(value, i === m ? 3 : 2);
+      const text = show(value, i === m ? 3 : 2);
+      place(amounts[i], { x: middle }).textContent = slot < 32 ? text.replace("0.", ".") : text;
     });
   }
 

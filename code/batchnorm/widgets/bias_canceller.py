@@ -69,7 +69,7 @@ class BiasCanceller(BookWidget):
     frozen = traitlets.Bool(False, help="Inference: the statistics stay as they are.").tag(sync=True)
     kept = traitlets.List([1.0, 0.0], help="w and b of the frozen statistics.").tag(sync=True)
     ghost = traitlets.List([1.0, 0.0, 0.0], help="w, b and beta that the ghosts show.").tag(sync=True)
-    min_height = traitlets.Int(740).tag(sync=True)
+    min_height = traitlets.Int(764).tag(sync=True)
 
     def __init__(self, x, target, *, eps=1e-5, order="before", activation="relu"):
         x, target = (check_array(values, name) for values, name in ((x, "x"), (target, "target")))
