@@ -8,6 +8,7 @@ import pytest
 
 from batchnorm import load_digits, standardize, train_test_split
 from batchnorm.widgets import DeepSignals
+from batchnorm.widgets.deep_signals import histograms
 from handling import numbers, settle
 
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
@@ -75,6 +76,12 @@ class SignalsOnPage:
         )
         return 10 ** ((np.array(at, dtype=float) - zero) / one)
 
+    def line(self, kind):
+        """The sizes through which a line leads from layer to layer."""
+        zero, one = self.ticks("size")
+        path = self.root.locator(f"svg > path.{kind}").get_attribute("d")
+        return 10 ** ((np.array(re.findall(r"[ML]([-.\d]+)", path), dtype=float) - zero) / one)
+
     def half_widths(self, kind):
         """How far the outlines of one kind reach to the right, in z."""
         zero, one = self.ticks("z")
@@ -82,6 +89,14 @@ class SignalsOnPage:
             "(all) => all.map((path) => path.getAttribute('d'))"
         )
         return np.array([(float(re.findall(r"[-.\d]+", path)[-2]) - zero) / one for path in paths])
+
+    def heights(self):
+        """How high the outlines of the signals are drawn, (layer, bin), in pixels."""
+        paths = self.root.locator("svg > g .bn-signal").evaluate_all(
+            "(all) => all.map((path) => path.getAttribute('d'))"
+        )
+        y = np.array([re.findall(r",([-.\d]+)", path) for path in paths], dtype=float)
+        return y[:, :1] - y[:, 1:-1]
 
     def written(self):
         """The sizes written beside the layers."""
@@ -109,11 +124,17 @@ class SignalsOnPage:
         assert self.drawn_scale() == package.scale
         assert numbers(self.scale.locator("xpath=..").locator("output").text_content()) == [package.scale]
         assert self.dots("bn-dot") == pytest.approx(sizes, rel=1e-4)
+        assert self.line("bn-line") == pytest.approx(sizes, rel=1e-4)
         assert self.half_widths("bn-signal") == pytest.approx(REACH * sizes, abs=2e-3, rel=2e-3)
+        heights, bytes_ = self.heights(), histograms(package.signals()).astype(float)
+        whole = (heights.max(axis=1) > 4) & (heights.max(axis=1) < 33)  # higher ones are cut at the top
+        share = [rows[whole] / rows[whole].max(axis=1, keepdims=True) for rows in (heights, bytes_)]
+        assert share[0] == pytest.approx(share[1], abs=0.05)
         assert self.written() == pytest.approx(sizes, rel=0.051)
         if package.batch_norm:
             before = package.sizes(before=True)
             assert self.dots("bn-dot-before") == pytest.approx(before, rel=1e-4)
+            assert self.line("bn-before") == pytest.approx(before, rel=1e-4)
             assert self.half_widths("bn-before") == pytest.approx(REACH * before, abs=2e-3, rel=2e-3)
         self.check_sentence(sizes)
 

@@ -17,10 +17,30 @@ def test_dragging_the_ring_inwards_makes_the_last_layer_vanish(page, by):
     assert signals.written()[-1] < 1e-5 < 0.5 < signals.written()[0]
 
 
-@pytest.mark.parametrize("by", [drag, finger_drag])
-@pytest.mark.parametrize(("layer", "dx"), [(20, -30), (20, 60), (7, 25)])
-def test_a_dot_follows_the_hand_as_near_as_the_scales_allow(page, by, layer, dx):
+def test_the_ring_follows_the_hand_where_layer_one_is_not_like_layer_two(page):
     signals = SignalsOnPage(page)
+    signals.activation.select_option("sigmoid")
+    signals.put(activation="sigmoid")
+    _, one = signals.ticks("z")
+    drag(page, *middle(signals.ring), (0.6 - 1) * signals.package.sizes()[0] * one)
+    signals.put(scale=0.6)
+    signals.check()
+
+
+@pytest.mark.parametrize(
+    ("by", "layer", "dx", "batch_norm"),
+    [
+        (drag, 20, -30, False),
+        (drag, 7, 25, False),
+        (drag, 20, 4, True),
+        (finger_drag, 20, 60, False),
+        (finger_drag, 7, -25, False),
+    ],
+)
+def test_a_dot_follows_the_hand_as_near_as_the_scales_allow(page, by, layer, dx, batch_norm):
+    signals = SignalsOnPage(page)
+    signals.batch_norm.set_checked(batch_norm)
+    signals.put(batch_norm=batch_norm)
     signals.moved_to(layer, dx)
     expected = signals.package.scale
     assert expected != 1
@@ -52,6 +72,9 @@ def test_with_batch_norm_the_signals_stand_and_only_what_comes_before_moves(page
     signals.check()
     assert signals.half_widths("bn-signal") == pytest.approx(outlines)
     assert signals.written() == [1.0] * 20
+    signals.batch_norm.uncheck()
+    signals.put(batch_norm=False)
+    signals.check()
 
 
 def test_where_the_scale_has_no_effect_a_dot_cannot_be_dragged(page):
