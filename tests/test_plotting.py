@@ -117,3 +117,14 @@ def test_source_that_is_shown_is_python_and_the_packages_own():
     source = show_source(BatchNorm.forward).data.removeprefix("```python\n").removesuffix("\n```")
     compile(source, "shown", "exec")
     assert source.startswith("def forward(self, x")
+
+
+def test_more_runs_than_colours_are_refused():
+    with pytest.raises(ValueError, match="4 runs are too many for 3 colours"):
+        plot_spread([1, 2], {name: np.ones((3, 2)) for name in "abcd"}, xlabel="", ylabel="")
+    assert plt.get_fignums() == []
+
+
+def test_lines_differ_in_style_too():
+    ax = plot_spread([1, 2], {name: np.ones((3, 2)) for name in "abc"}, xlabel="", ylabel="")
+    assert len({line.get_linestyle() for line in ax.lines}) == 3

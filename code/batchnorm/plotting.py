@@ -68,12 +68,17 @@ def plot_spread(x, runs, *, xlabel, ylabel):
     """Medians over seeds with the spread from the worst to the best seed.
 
     Shows: what varies with x, and how much of it is chance. Takes: `{name: array of shape (seeds, len(x))}`.
-    Returns: the Axes.
+    Returns: the Axes. Raises ValueError for more runs than the palette has colours.
     """
+    if len(runs) > len(PALETTE):
+        raise ValueError(
+            f"{len(runs)} runs are too many for {len(PALETTE)} colours: draw some of them in another figure"
+        )
     _, ax = plt.subplots()
-    for (name, values), color in zip(runs.items(), PALETTE.values(), strict=False):
+    looks = zip(PALETTE.values(), ("o-", "o--", "o:"), strict=True)
+    for (name, values), (color, line) in zip(runs.items(), looks, strict=False):
         values = np.asarray(values)
-        ax.plot(x, np.median(values, axis=0), "o-", color=color, label=name)  # (seeds, x) -> (x,)
+        ax.plot(x, np.median(values, axis=0), line, color=color, label=name)  # (seeds, x) -> (x,)
         ax.fill_between(x, values.min(axis=0), values.max(axis=0), color=color, alpha=0.15, linewidth=0)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.legend()
