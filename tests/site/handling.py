@@ -5,6 +5,15 @@ import json
 import re
 import shutil
 
+VISIBLE = "p:not(.bn-spoken), svg text, circle:not(.bn-reach), button, input, select, output, td, th"
+OUTSIDE = """(root, visible) => {
+  const frame = root.getBoundingClientRect();
+  return [...root.querySelectorAll(visible)].filter((part) => part.checkVisibility()).filter((part) => {
+    const box = part.getBoundingClientRect();
+    const cut = part.matches("td, th") && part.scrollWidth > part.clientWidth + 1;
+    return cut || (box.width && (box.left < frame.left || box.right > frame.right));
+  }).map((part) => part.textContent || part.tagName);
+}"""
 STATE = 'script[type="application/vnd.jupyter.widget-state+json"]'
 
 
@@ -35,11 +44,11 @@ def middle(locator):
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def drag(page, x, y, dx):
-    """Press the mouse at (x, y), move it dx to the right in eight steps, not quite level, and let go."""
+def drag(page, x, y, dx, dy=15):
+    """Press the mouse at (x, y), move it by (dx, dy) in eight steps, not level unless told, and let go."""
     page.mouse.move(x, y)
     page.mouse.down()
-    page.mouse.move(x + dx, y + 15, steps=8)
+    page.mouse.move(x + dx, y + dy, steps=8)
     page.mouse.up()
     settle(page)
 
@@ -74,3 +83,8 @@ def numbers(text):
     [-3.27, 2.0, 47.1]
     """
     return [float(found.replace("−", "-")) for found in re.findall(r"−?\d+(?:\.\d+)?", text)]
+
+
+def outside(root):
+    """The parts of a widget that its reader should see and that are cut, or lie beside its frame."""
+    return root.evaluate(OUTSIDE, VISIBLE)

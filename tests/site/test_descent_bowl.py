@@ -4,28 +4,10 @@ import numpy as np
 import pytest
 
 from bowl_on_page import RINGED, BowlOnPage
-from handling import finger_drag, middle, settle, tab_to
-
-VISIBLE = "p:not(.bn-spoken), svg text, circle:not(.bn-reach), button, input, output, td, th"
-OUTSIDE = """(root, visible) => {
-  const frame = root.getBoundingClientRect();
-  return [...root.querySelectorAll(visible)].filter((part) => {
-    const box = part.getBoundingClientRect();
-    const cut = part.matches("td, th") && part.scrollWidth > part.clientWidth + 1;
-    return cut || box.left < frame.left || box.right > frame.right;
-  }).map((part) => part.textContent);
-}"""
+from handling import drag, finger_drag, middle, outside, tab_to
 
 
-def mouse_drag(page, x, y, dx, dy):
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + dx, y + dy, steps=8)
-    page.mouse.up()
-    settle(page)
-
-
-@pytest.mark.parametrize("by", [mouse_drag, finger_drag])
+@pytest.mark.parametrize("by", [drag, finger_drag])
 @pytest.mark.parametrize(("dx", "dy"), [(120, 70), (-40, -30), (60, 0), (0, 90)])
 def test_the_start_follows_the_hand_both_ways(page, by, dx, dy):
     bowl = BowlOnPage(page)
@@ -38,7 +20,7 @@ def test_the_start_follows_the_hand_both_ways(page, by, dx, dy):
     assert abs(page.evaluate("scrollY") - scrolled) < 400  # centring it may scroll, the finger may not
 
 
-@pytest.mark.parametrize("by", [mouse_drag, finger_drag])
+@pytest.mark.parametrize("by", [drag, finger_drag])
 @pytest.mark.parametrize("dy", [20, -40, -90])
 def test_pulling_the_ring_scales_the_feature(page, by, dy):
     bowl = BowlOnPage(page)
@@ -54,10 +36,10 @@ def test_the_ring_can_be_held_at_the_edge_and_stays_in_range(page):
     bowl.package.scale = 0.1
     bowl.check()
     one, _, down = bowl.unit()
-    mouse_drag(page, *middle(bowl.ring), 0, 40)
+    drag(page, *middle(bowl.ring), 0, 40)
     bowl.package.scale = RINGED / ((down - 10 - 40) / one)
     bowl.check()
-    mouse_drag(page, *middle(bowl.ring), 0, 400)
+    drag(page, *middle(bowl.ring), 0, 400)
     bowl.package.scale = 100.0
     bowl.check()
 
@@ -72,7 +54,7 @@ def test_a_finger_beside_the_handles_scrolls_the_page(page):
 
 def test_the_start_stays_in_the_picture(page):
     bowl = BowlOnPage(page)
-    mouse_drag(page, *middle(bowl.start), -300, -300)
+    drag(page, *middle(bowl.start), -300, -300)
     bowl.package.start = [1.5, -3.0]
     bowl.check()
 
@@ -83,7 +65,7 @@ def test_standardised_is_a_circle_that_the_ring_does_not_move(page):
     bowl.package.standardised = True
     bowl.check()
     before = bowl.drawn("path")
-    mouse_drag(page, *middle(bowl.ring), 0, -50)
+    drag(page, *middle(bowl.ring), 0, -50)
     bowl.package.scale = RINGED / (RINGED / 4 + 50 / bowl.unit()[0])
     bowl.check()
     np.testing.assert_array_equal(bowl.drawn("path"), before)
@@ -143,5 +125,5 @@ def test_at_360_pixels_nothing_leaves_the_frame(page):
         bowl.package.scale, bowl.package.offset = (100.0, 3.0) if key == "End" else (0.1, -3.0)
         bowl.package.share = 0.05
         bowl.check()
-        assert bowl.root.evaluate(OUTSIDE, VISIBLE) == []
+        assert outside(bowl.root) == []
     assert page.evaluate("document.documentElement.scrollWidth") == 360

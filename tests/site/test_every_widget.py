@@ -6,18 +6,9 @@ import pytest
 
 from batchnorm.plotting import PALETTE
 from building import ROOT
-from handling import drag, middle, settle
+from handling import drag, middle, outside, settle
 
 CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("*.ipynb"))
-VISIBLE = "p:not(.bn-spoken), svg text, circle:not(.bn-reach), button, input, select, output, td, th"
-OUTSIDE = """(root, visible) => {
-  const frame = root.getBoundingClientRect();
-  return [...root.querySelectorAll(visible)]
-    .filter((part) => part.checkVisibility({ visibilityProperty: true }))
-    .map((part) => [part.textContent || part.tagName, part.getBoundingClientRect()])
-    .filter(([, box]) => box.width && (box.left < frame.left || box.right > frame.right))
-    .map(([name]) => name);
-}"""
 NAMELESS = """(root) => [...root.querySelectorAll("input, select, button, [tabindex]")]
   .filter((part) => !(part.ariaLabel || part.labels?.[0]?.innerText || part.innerText || "").trim())
   .map((part) => part.outerHTML)"""
@@ -60,7 +51,7 @@ def test_fits_a_phone_with_every_slider_at_its_ends(page, widgets):
             for slider in widget.locator("input[type=range]:visible").all():
                 slider.press(key)
             settle(page)
-            assert widget.evaluate(OUTSIDE, VISIBLE) == []
+            assert outside(widget) == []
             assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 

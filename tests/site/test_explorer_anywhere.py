@@ -4,16 +4,7 @@ import pytest
 
 from batchnorm.plotting import PALETTE
 from explorer_on_page import open_explorer
-from handling import drag, finger_drag, middle, settle
-
-VISIBLE = "p:not(.bn-spoken), svg text, circle:not(.bn-reach), button, input, select, output, td, th"
-OUTSIDE = """(root, visible) => {
-  const frame = root.getBoundingClientRect();
-  return [...root.querySelectorAll(visible)]
-    .map((part) => [part.textContent || part.tagName, part.getBoundingClientRect()])
-    .filter(([, box]) => box.left < frame.left || box.right > frame.right)
-    .map(([name]) => name);
-}"""
+from handling import drag, finger_drag, middle, outside, settle
 
 
 @pytest.mark.parametrize("part", ["bell", "grip"])
@@ -69,5 +60,5 @@ def test_fits_a_phone(page, name):
         explorer.gamma_slider.press(key)
         explorer.beta_slider.press(key)
         settle(page)
-        assert explorer.root.evaluate(OUTSIDE, VISIBLE) == []
+        assert outside(explorer.root) == []
         assert page.evaluate("document.documentElement.scrollWidth") == 360

@@ -7,15 +7,7 @@ from gradient_push_on_page import PushOnPage
 from handling import drag, finger_drag, middle, settle, tab_to
 
 
-def mouse_drag(page, x, y, dx, dy):
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + dx, y + dy, steps=8)
-    page.mouse.up()
-    settle(page)
-
-
-@pytest.mark.parametrize("by", [mouse_drag, finger_drag])
+@pytest.mark.parametrize("by", [drag, finger_drag])
 def test_pushing_one_dy_moves_every_dz(page, by):
     push = PushOnPage(page)
     before = push.package.grad_z()
@@ -50,9 +42,9 @@ def test_a_finger_between_the_pins_scrolls_the_page(page):
 
 def test_drags_end_at_the_limit(page):
     push = PushOnPage(page)
-    mouse_drag(page, *middle(push.handle("dy", 0)), 0, -400)
+    drag(page, *middle(push.handle("dy", 0)), 0, -400)
     push.put("dy", 0, push.package.limit)
-    mouse_drag(page, *middle(push.handle("z", 5)), 900, 0)
+    drag(page, *middle(push.handle("z", 5)), 900, 0)
     push.put("z", 5, push.package.reach)
     push.check()
 

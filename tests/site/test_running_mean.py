@@ -2,22 +2,15 @@
 
 import pytest
 
-from handling import finger_drag, middle, settle, tab_to
+from handling import drag, finger_drag, middle, settle, tab_to
 from running_mean_on_page import RunningMeanOnPage
-
-
-def mouse_drag(page, x, y, dy):
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + 5, y + dy, steps=8)
-    page.mouse.up()
 
 
 @pytest.mark.parametrize("part", ["grip", "line"])
 def test_the_target_follows_the_mouse_and_keeps_the_past(page, part):
     chase = RunningMeanOnPage(page)
     for dy in (60, 45):
-        mouse_drag(page, *(middle(chase.grip) if part == "grip" else chase.on_the_line()), dy)
+        drag(page, *(middle(chase.grip) if part == "grip" else chase.on_the_line()), 5, dy)
         chase.package.target += dy / chase.pixels(1)
         chase.check()
         chase.button("10 steps").click()
@@ -43,7 +36,7 @@ def test_a_finger_on_the_grip_drags_and_on_the_picture_scrolls(page):
 @pytest.mark.parametrize(("dy", "sign"), [(-500, 1), (500, -1)])
 def test_the_target_stays_on_the_axis(page, dy, sign):
     chase = RunningMeanOnPage(page)
-    mouse_drag(page, *middle(chase.grip), dy)
+    drag(page, *middle(chase.grip), 5, dy)
     chase.package.target = sign * chase.package.limit
     chase.check()
 
@@ -111,7 +104,7 @@ def test_play_goes_on_by_itself_and_follows_a_dragged_target(page):
     chase.button("Play").click()
     seen = "(count) => Number(document.querySelector('td.bn-running').textContent.split(' ').pop()) > count"
     page.wait_for_function(seen, arg=14)
-    mouse_drag(page, *middle(chase.grip), 80)
+    drag(page, *middle(chase.grip), 5, 80)
     page.wait_for_function(seen, arg=len(chase.package.targets) + 12)
     chase.button("Pause").click()
     settle(page)

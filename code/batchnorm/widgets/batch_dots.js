@@ -122,12 +122,7 @@ function render({ model, el }) {
     spoken.say(numbers.textContent);
   });
 
-  const stop = follow(model, TRAITS, root, redraw);
-  redraw();
-  return () => {
-    stop();
-    spoken.say.cancel();
-  };
+  return follow(model, TRAITS, root, redraw, spoken);
 }
 
 export default { render };

@@ -201,12 +201,7 @@ function render({ model, el }) {
     spoken.say([told.join("; "), numbers.textContent].join(". "));
   });
 
-  const stop = follow(model, TRAITS, root, redraw);
-  redraw();
-  return () => {
-    stop();
-    spoken.say.cancel();
-  };
+  return follow(model, TRAITS, root, redraw, spoken);
 }
 
 export default { render };

@@ -186,12 +186,7 @@ function render({ model, el }) {
     spoken.say(sentence);
   });
 
-  const stop = follow(model, TRAITS, root, redraw);
-  redraw();
-  return () => {
-    stop();
-    spoken.say.cancel();
-  };
+  return follow(model, TRAITS, root, redraw, spoken);
 }
 
 export default { render };

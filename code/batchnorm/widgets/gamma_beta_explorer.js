@@ -184,11 +184,9 @@ function render({ model, el }) {
     redraw();
   };
   const silence = listen(model, DATA, renew);
-  const stop = follow(model, STATE, root, redraw);
-  redraw();
+  const stop = follow(model, STATE, root, redraw, spoken);
   return () => {
     stop();
-    spoken.say.cancel();
     silence();
   };
 }

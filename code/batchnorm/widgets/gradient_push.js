@@ -192,12 +192,7 @@ function render({ model, el }) {
     spoken.say(`dz is ${dz.map((value) => show(value)).join(", ")}. ${numbers.textContent}`);
   });
 
-  const stop = follow(model, TRAITS, root, redraw);
-  redraw();
-  return () => {
-    stop();
-    spoken.say.cancel();
-  };
+  return follow(model, TRAITS, root, redraw, spoken);
 }
 
 export default { render };

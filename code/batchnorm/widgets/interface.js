@@ -109,16 +109,18 @@ export function keepKeys(root) {
   return root;
 }
 
-/** Redraw on any of the model's named traits and on a new width; returns what undoes it all. */
-export function follow(model, names, el, redraw) {
-  keepKeys(el);
+/** Redraw now, on any of the model's named traits and on a new width; returns what ends it all. */
+export function follow(model, names, root, redraw, spoken) {
+  keepKeys(root);
   const silence = listen(model, names, redraw);
   const sizes = new ResizeObserver(redraw);
-  sizes.observe(el);
+  sizes.observe(root);
+  redraw();
   return () => {
     sizes.disconnect();
     redraw.cancel();
     silence();
+    spoken.say.cancel();
   };
 }
 

@@ -115,11 +115,10 @@ function render({ model, el }) {
     redraw();
   };
   const silence = listen(model, DATA, renew);
-  const stop = follow(model, TRAITS, root, redraw);
+  const stop = follow(model, TRAITS, root, redraw, spoken);
   renew();
   return () => {
     stop();
-    spoken.say.cancel();
     silence();
   };
 }

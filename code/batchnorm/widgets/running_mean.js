@@ -184,13 +184,11 @@ function render({ model, el }) {
 
   const calm = () => { stop(); redraw(); };
   still.addEventListener("change", calm);
-  const end = follow(model, TRAITS, root, redraw);
-  redraw();
+  const end = follow(model, TRAITS, root, redraw, spoken);
   return () => {
     stop();
     still.removeEventListener("change", calm);
     end();
-    spoken.say.cancel();
   };
 }
 

@@ -224,12 +224,7 @@ function render({ model, el }) {
     spoken.say(sentence);
   });
 
-  const stop = follow(model, TRAITS, root, redraw);
-  redraw();
-  return () => {
-    stop();
-    spoken.say.cancel();
-  };
+  return follow(model, TRAITS, root, redraw, spoken);
 }
 
 export default { render };
