@@ -4,18 +4,10 @@ import numpy as np
 import pytest
 
 from growing_circle_on_page import CircleOnPage
-from handling import finger_drag, middle, settle, tab_to
+from handling import drag, finger_drag, middle, tab_to
 
 
-def mouse_drag(page, x, y, dx, dy):
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + dx, y + dy, steps=6)
-    page.mouse.up()
-    settle(page)
-
-
-@pytest.mark.parametrize("by", [mouse_drag, finger_drag])
+@pytest.mark.parametrize("by", [drag, finger_drag])
 @pytest.mark.parametrize(("dx", "dy"), [(-110, -40), (30, 60)])
 def test_a_drag_moves_the_tip_by_as_much_as_the_hand(page, by, dx, dy):
     circle = CircleOnPage(page)
@@ -60,7 +52,7 @@ def test_a_drag_starts_a_new_trail(page):
     circle.check()
     _, one = circle.scale()
     x, y = circle.package.weights
-    mouse_drag(page, *middle(circle.tip), 30, 20)
+    drag(page, *middle(circle.tip), 30, 20)
     circle.put(x + 30 / one, y - 20 / one)
     circle.check()
     circle.press("1 step")
@@ -76,7 +68,7 @@ def test_longer_weights_turn_less(page):
         circle.press("Reset")
         circle.package.reset()
         if dx:
-            mouse_drag(page, *middle(circle.tip), dx, 0)
+            drag(page, *middle(circle.tip), dx, 0)
             circle.put(1 + dx / one, 0)
         circle.press("1 step")
         circle.package.step()
@@ -144,11 +136,11 @@ def test_the_ends_of_the_sliders(page):
 
 def test_a_drag_ends_at_the_edge_and_not_at_zero(page):
     circle = CircleOnPage(page)
-    mouse_drag(page, *middle(circle.tip), 400, 0)
+    drag(page, *middle(circle.tip), 400, 0)
     circle.put(2, 0)
     circle.check()
     _, one = circle.scale()
-    mouse_drag(page, *middle(circle.tip), -2 * one + 2, 0)
+    drag(page, *middle(circle.tip), -2 * one + 2, 0)
     assert circle.drawn() == pytest.approx((0.1, 0), abs=1e-4)
 
 
