@@ -126,4 +126,5 @@ def test_at_360_pixels_nothing_leaves_the_frame(page):
         bowl.package.share = 0.05
         bowl.check()
         assert outside(bowl.root) == []
+        assert bowl.cut_cells() == []
     assert page.evaluate("document.documentElement.scrollWidth") == 360
