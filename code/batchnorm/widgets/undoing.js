@@ -1,5 +1,5 @@
 // The layer of one unit as a straight line, and how far it is from the identity.
-// tests/widgets/test_undo_batches.py compares each function with the package.
+// tests/widgets/test_undo_batches_values.py compares each function with the package.
 
 /** The line z -> slope * z + offset that a batch-norm layer is once its mean and variance are given. */
 export function layerLine({ gamma, beta, eps, mean, variance }) {
