@@ -2,7 +2,7 @@
 
     make bench
 
-The exact y is computed in long double from the same float32 values, so what is compared is the arithmetic alone.
+The exact y is computed in long double from the same float32 values: what is compared is the arithmetic alone.
 The largest error of a batch (4096, 64), standard deviation 2, is printed as the rows of a Markdown table.
 """
 
