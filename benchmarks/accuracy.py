@@ -6,6 +6,9 @@ The exact y is computed in long double from the same float32 values: what is com
 The largest error of a batch (4096, 64), standard deviation 2, is printed as the rows of a Markdown table.
 """
 
+from timing import one_thread
+
+one_thread()  # PyTorch adds up in another order with two
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -29,6 +32,7 @@ def with_jax(x):
 
 
 def main():
+    torch.set_num_threads(1)
     spread = np.random.default_rng(0).normal(0, 2, SHAPE)
     print("| mean | this package | PyTorch | JAX |\n|---|---|---|---|")
     for mean in MEANS:
