@@ -6,7 +6,7 @@ A ratio is our median time divided by theirs, in one process with the jobs takin
 what share of it a plain copy of x would take: the floor that memory sets. The goals are the project's own.
 """
 
-from timing import medians, one_thread, warm_allocator
+from timing import at_least, at_most, medians, one_thread, warm_allocator
 
 one_thread()
 import jax
@@ -90,10 +90,6 @@ def jobs_for(shape):
     }
 
 
-def mark(ratio, goal):
-    return f"{ratio:5.2f} ({'≤' if ratio <= goal else 'misses'} {goal:g})"
-
-
 def main():
     torch.set_num_threads(1)
     warm_allocator()
@@ -106,18 +102,21 @@ def main():
         "closed/both",
         "copy/forward",
     )
-    print("{:20}  {:16}  {:16}  {:>8}  {:>11}  {:>11}  {:>12}".format(*columns))
+    print("{:17}  {:17}{:17}{:15}{:15}{:15}{}".format(*columns))
     for shape, (forward_goal, backward_goal) in (SHAPES | IMAGES).items():
-        size = int(np.prod(shape))
-        t = medians(jobs_for(shape), rounds=20 if size >= LARGE else 200)
+        large = int(np.prod(shape)) >= LARGE
+        t = medians(jobs_for(shape), rounds=20 if large else 200)
         both = t["forward"] + t["backward"]
-        print(
-            f"{shape!s:20}  {mark(t['forward'] / t['torch forward'], forward_goal):16}"
-            f"  {mark(t['backward'] / t['torch backward'], backward_goal):16}"
-            f"  {both / (t['jax forward'] + t['jax backward']):8.2f}"
-            f"  {t['staged'] / both:11.2f}  {t['closed form'] / both:11.2f}  {t['copy'] / t['forward']:12.2f}"
+        cells = (
+            at_most(t["forward"] / t["torch forward"], forward_goal),
+            at_most(t["backward"] / t["torch backward"], backward_goal),
+            at_most(both / (t["jax forward"] + t["jax backward"]), 1),
+            at_least(t["staged"] / both, 3 if large else None),
+            at_least(t["closed form"] / both, 2 if large else None),
         )
-    print(f"Goals: both/jax 1; from {LARGE:,} values on, staged/both 3 and closed/both 2.")
+        widths = 17, 17, 15, 15, 15
+        row = "".join(f"{cell:{width}}" for cell, width in zip(cells, widths, strict=True))
+        print(f"{shape!s:17}  {row}{t['copy'] / t['forward']:.2f}")
 
 
 if __name__ == "__main__":

@@ -34,3 +34,13 @@ def medians(jobs, *, rounds, warm_up=3):
             if turn >= warm_up:
                 seconds[name].append(time.perf_counter() - begin)
     return {name: statistics.median(values) for name, values in seconds.items()}
+
+
+def at_most(ratio, goal):
+    """A ratio beside the goal that it should not pass, and whether it does."""
+    return f"{ratio:.2f} {'≤' if ratio <= goal else 'misses'} {goal:g}"
+
+
+def at_least(ratio, goal=None):
+    """A ratio beside the goal that it should reach, where there is one, and whether it does."""
+    return f"{ratio:.2f}" + (f" {'≥' if ratio >= goal else 'misses'} {goal:g}" if goal else "")
