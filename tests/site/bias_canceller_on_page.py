@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from batchnorm.widgets import BiasCanceller
-from handling import middle, numbers, saved_traits, settle
+from handling import ROUNDED, middle, numbers, saved_traits, settle
 
 DRAWN = 3e-4  # a hundredth of a pixel, in units of z
-ROUNDED = 0.005 + 1e-6  # what two decimals leave open
 SHOWN = "(all) => all.filter((one) => one.style.display !== 'none')"
 TEXTS = "(all) => all.map((one) => one.textContent)"
 MARKS = {"b": "b, bias", "w": "w, weight", "beta": "β, shift"}

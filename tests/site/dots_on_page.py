@@ -5,9 +5,8 @@ import re
 import pytest
 
 from batchnorm.widgets import BatchDots
-from handling import numbers, saved_traits, settle
+from handling import ROUNDED, numbers, saved_traits, settle
 
-ROUNDED = 0.005 + 1e-6  # what two decimals leave open
 GREY = ".bn-dot", "(dot) => dot.getAttribute('transform').match(/[-.\\d]+/)[0]"
 BLUE = ".bn-image", "(dot) => dot.getAttribute('cx')"
 

@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 
 from batchnorm.widgets import GammaBetaExplorer
-from handling import middle, numbers, saved_traits, settle
-
-ROUNDED = 0.005 + 1e-6  # what two decimals leave open
+from handling import ROUNDED, middle, numbers, saved_traits, settle
 
 
 class ExplorerOnPage:

@@ -5,9 +5,8 @@ import re
 import pytest
 
 from batchnorm.widgets import GradientPush
-from handling import numbers, saved_traits, settle
+from handling import ROUNDED, numbers, saved_traits, settle
 
-ROUNDED = 0.005 + 1e-6  # what two decimals leave open
 DRAWN = 2e-3  # the picture is written to a hundredth of a pixel, and one unit has some fifty
 
 

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 
+ROUNDED = 0.005 + 1e-6  # what two decimals leave open
 VISIBLE = "p:not(.bn-spoken), svg text, circle:not(.bn-reach), button, input, select, output, td, th"
 OUTSIDE = """(root, visible) => {
   const frame = root.getBoundingClientRect();

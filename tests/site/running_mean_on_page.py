@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from batchnorm.widgets import RunningMean
-from handling import middle, numbers, saved_traits, settle
+from handling import ROUNDED, middle, numbers, saved_traits, settle
 
-ROUNDED = 0.005 + 1e-6  # what two decimals leave open
 TEXTS = "(texts) => texts.map((text) => [text.textContent, text.getAttribute('x'), text.getAttribute('y')])"
 
 

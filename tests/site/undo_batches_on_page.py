@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from batchnorm.widgets import UndoBatches
-from handling import numbers, saved_traits, settle
+from handling import ROUNDED, numbers, saved_traits, settle
 
-ROUNDED = 0.005 + 1e-6  # what two decimals leave open
 DRAWN = 1e-3  # of one unit: places are written to a hundredth of a pixel
 PAGE = "05-undoing-it.html"
 

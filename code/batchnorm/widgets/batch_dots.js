@@ -1,7 +1,7 @@
 // Eight values on a line share one mean and one variance: move one, and every x_hat answers.
 // The table says whose values they are: a column (one unit over the batch) or a row (one example).
 import { clamp, linear, normalise, show } from "./arithmetic.js";
-import { announcer, choice, draggable, element, follow, oncePerFrame, place, slider, svg } from "./interface.js";
+import { announcer, choice, draggable, element, follow, oncePerFrame, place, setTraits, slider, svg } from "./interface.js";
 
 const REACH = 10; // z is dragged within [-REACH, REACH]
 const LINE = { raw: 70, normalised: 214 };
@@ -14,11 +14,7 @@ function render({ model, el }) {
   let x = linear([-REACH, REACH], [0, 1]);
   let before = null; // x_hat when the drag began, left behind as ticks
 
-  const set = (values) => {
-    for (const [name, value] of Object.entries(values)) model.set(name, value);
-    model.save_changes();
-    redraw();
-  };
+  const set = (values) => setTraits(model, values, redraw);
   const position = (index) => (model.get("across") === "column" ? [index, model.get("feature")] : [model.get("example"), index]);
   const change = (i, j, value) => {
     const values = model.get("values").map((row) => [...row]);

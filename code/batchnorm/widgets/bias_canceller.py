@@ -4,11 +4,11 @@ import numpy as np
 import traitlets
 
 from batchnorm.batch_norm import BatchNorm, batch_statistics
-from batchnorm.layers import Dense, ReLU, Sigmoid, Tanh
+from batchnorm.layers import Dense
 from batchnorm.validation import check_array, check_number
 from batchnorm.widgets.book_widget import BookWidget, module_source, style_source
+from batchnorm.widgets.deep_signals import ACTIVATIONS
 
-ACTIVATIONS = {"relu": ReLU, "sigmoid": Sigmoid, "tanh": Tanh}
 LARGEST_INPUT = 3.0  # |x|: what lies farther out would leave the picture
 
 

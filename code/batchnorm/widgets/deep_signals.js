@@ -1,7 +1,7 @@
 // Twenty layers, one below the other: the histogram of each and, on a logarithmic axis, its standard deviation.
 // Python has computed every histogram and every standard deviation; a drag looks for the scale that fits it best.
 import { clamp, linear, show } from "./arithmetic.js";
-import { announcer, choice, draggable, element, floats, follow, oncePerFrame, place, slider, svg } from "./interface.js";
+import { announcer, choice, draggable, element, floats, follow, freshId, oncePerFrame, place, slider, svg } from "./interface.js";
 import { factorPerLayer, nearestByRatio, showSize, signalTables } from "./signal_tables.js";
 
 const TRAITS = ["scale", "activation", "batch_norm", "show"];
@@ -64,7 +64,7 @@ function render({ model, el }) {
   const pull = (layer, target) => set("scale", scales[nearestByRatio(choices(layer), target, state().index)]);
 
   // The picture
-  const clip = `bn-clip-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
+  const clip = freshId();
   const frame = svg("rect", { y: 0, height: tall });
   const [flat, still] = [svg("g", { class: "bn-flat" }), svg("g")];
   const ridge = floors.map(() => ({ signal: svg("path", { class: "bn-signal" }), before: svg("path", { class: "bn-before" }) }));

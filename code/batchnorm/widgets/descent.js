@@ -1,5 +1,5 @@
 // Gradient descent on the loss of y = w x + b, seen from its minimum: points are pairs [w, b] of distances.
-// tests/widgets/test_descent_bowl.py compares each function with the package.
+// tests/widgets/test_descent_bowl_values.py compares each function with the package.
 
 /** Curvature of half the mean squared error, for a feature of standard deviation `scale` and mean offset * scale. */
 export function bowlOf(scale, offset) {

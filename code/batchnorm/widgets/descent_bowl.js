@@ -2,7 +2,7 @@
 // Pull the ring and the feature's scale changes; the bowl stretches, and the path zigzags or crawls.
 import { clamp, linear, show } from "./arithmetic.js";
 import { bowlOf, descentPath, stepsUntil, threeDigits } from "./descent.js";
-import { announcer, button, draggable, element, follow, oncePerFrame, place, slider, svg } from "./interface.js";
+import { announcer, button, draggable, element, follow, freshId, oncePerFrame, place, slider, svg } from "./interface.js";
 
 const TALL = 340; // the picture, in CSS pixels
 const WIDE = 6.6; // units of b across the picture
@@ -18,7 +18,7 @@ const TRAITS = ["scale", "offset", "share", "standardised", "start", "features"]
 
 /** The picture: the contours of both bowls, the path, and what can be held. */
 function createPicture() {
-  const clip = `bn-clip-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
+  const clip = freshId();
   const frame = svg("rect", { height: TALL });
   const axes = svg("g");
   const raw = CONTOURS.map(() => svg("ellipse", { class: "bn-contour-raw" }));

@@ -2,7 +2,7 @@
 // A histogram of x_hat is counted once. Raw, normalised and scaled values are affine images of x_hat,
 // so their outlines are that histogram stretched and shifted: the shape stays, as in the algebra.
 import { activations, clamp, histogram, linear, moments, shareOutside, show } from "./arithmetic.js";
-import { announcer, button, choice, draggable, element, floats, follow, listen, oncePerFrame, place, slider, svg } from "./interface.js";
+import { announcer, button, choice, draggable, element, floats, follow, freshId, listen, oncePerFrame, place, slider, svg } from "./interface.js";
 
 const TALL = 230; // the distributions, in CSS pixels
 const TOP = 24; // where the pin of the mean carries its grip
@@ -36,7 +36,7 @@ function outline({ low, width, density }, gamma, beta, x, y) {
 
 /** The picture: the three distributions, the grips, and the activation that receives the scaled one. */
 function createPicture(drag) {
-  const clip = `bn-clip-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
+  const clip = freshId();
   const grip = (text) => svg("g", { class: "bn-handle bn-grip" }, svg("circle", { class: "bn-reach", r: 24 }),
     svg("circle", { r: 9 }), svg("text", { x: 14, y: -8 }, text));
   const frame = svg("rect", { height: TALL });

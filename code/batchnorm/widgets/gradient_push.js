@@ -2,7 +2,7 @@
 // away from dy is a straight line: its height is the mean part, its slope the z_norm part. dz is the rest.
 import { clamp, linear, normalise, show } from "./arithmetic.js";
 import { gradientParts } from "./gradient_parts.js";
-import { announcer, button, choice, draggable, element, follow, oncePerFrame, place, slider, svg } from "./interface.js";
+import { announcer, button, choice, draggable, element, follow, oncePerFrame, place, setTraits, slider, svg } from "./interface.js";
 
 const HALF = 76; // half of each panel: dy and dz are drawn to one scale, `limit` a half
 const DY = 104; // where dy is 0, in CSS pixels from the top
@@ -61,11 +61,7 @@ function render({ model, el }) {
   let x = linear([-reach, reach], [0, 1]);
   let before = []; // dz when the drag began, left behind as ticks
 
-  const set = (values) => {
-    for (const [name, value] of Object.entries(values)) model.set(name, value);
-    model.save_changes();
-    redraw();
-  };
+  const set = (values) => setTraits(model, values, redraw);
   const change = (name, index, bound) => (value) => set({ [name]: model.get(name).map((old, i) => (i === index ? clamp(value, -bound, bound) : old)) });
   const compute = () => {
     const [m, gamma, eps] = ["batch_size", "gamma", "eps"].map((name) => model.get(name));

@@ -1,7 +1,7 @@
 // Two weights before a batch-norm layer. Their loss depends on their direction alone, so the gradient stands at
 // a right angle to them: each step makes them longer, and the longer they are, the less a step turns them.
 import { clamp, show } from "./arithmetic.js";
-import { announcer, button, draggable, element, follow, listen, oncePerFrame, place, slider, svg } from "./interface.js";
+import { announcer, button, draggable, element, follow, freshId, listen, oncePerFrame, place, setTraits, slider, svg } from "./interface.js";
 import { decayedStep, degreesBetween, invariantLoss, roomFor } from "./scale_invariant.js";
 
 const TRAITS = ["weights", "trail", "steps", "learning_rate", "weight_decay"];
@@ -24,7 +24,7 @@ function arrow([x0, y0], [x1, y1]) {
 
 /** The plane of w. What is given to `draw` is in units of w; y points up. */
 function createPicture() {
-  const clip = `bn-clip-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
+  const clip = freshId();
   const frame = svg("rect");
   const [ring, axes, dots] = [svg("g", { class: "bn-ring" }), svg("g"), svg("g", { class: "bn-trail" })];
   const first = svg("circle", { class: "bn-first" });
@@ -87,11 +87,7 @@ function render({ model, el }) {
   let losses = [];
   let held = null; // where w was when the hand took it
 
-  const set = (values) => {
-    for (const [name, value] of Object.entries(values)) model.set(name, value);
-    model.save_changes();
-    redraw();
-  };
+  const set = (values) => setTraits(model, values, redraw);
   const moveTo = (angle, length) => set({
     weights: [length * Math.cos(angle), length * Math.sin(angle)], trail: [],
   });

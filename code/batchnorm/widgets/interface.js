@@ -22,6 +22,9 @@ export function place(node, attributes) {
   return node;
 }
 
+/** An id that no other picture on the page has, for what a picture refers to. */
+export const freshId = () => `bn-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
+
 /** Wrap `draw` so that any number of calls before the next frame costs one redraw. */
 export function oncePerFrame(draw) {
   let frame = 0;
@@ -101,6 +104,13 @@ export function listen(model, names, callback) {
   return () => {
     for (const name of names) model.off(`change:${name}`, callback);
   };
+}
+
+/** Set some of the model's traits at once, tell Python, and redraw. */
+export function setTraits(model, values, redraw) {
+  for (const [name, value] of Object.entries(values)) model.set(name, value);
+  model.save_changes();
+  redraw();
 }
 
 /** Leave the keys to whatever has the focus in `root`: JupyterLab would take the arrows of a slider for its cells. */

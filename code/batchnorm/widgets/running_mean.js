@@ -1,7 +1,7 @@
 // A running mean chases the mean of one unit. The reader drags that mean and decides how many batches come.
 // The trail is drawn for the momentum and the batch size of now, as if they had been set from the start.
 import { clamp, linear, show } from "./arithmetic.js";
-import { announcer, button, choice, draggable, element, floats, follow, oncePerFrame, place, slider, svg } from "./interface.js";
+import { announcer, button, choice, draggable, element, floats, follow, oncePerFrame, place, setTraits, slider, svg } from "./interface.js";
 import { batchesToFollow, followBatches, settledScatter } from "./running_average.js";
 
 const TALL = 290; // the chase, in CSS pixels
@@ -107,11 +107,7 @@ function render({ model, el }) {
   let from = 0;
   let timer = 0;
 
-  const set = (values) => {
-    for (const [name, value] of Object.entries(values)) model.set(name, value);
-    model.save_changes();
-    redraw();
-  };
+  const set = (values) => setTraits(model, values, redraw);
   const setTarget = (target) => set({ target: clamp(target, -limit, limit) });
   const stop = () => {
     clearInterval(timer);

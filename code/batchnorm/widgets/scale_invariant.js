@@ -1,5 +1,5 @@
 // A unit of two weights behind batch normalization with eps = 0, trained by SGD with weight decay.
-// tests/widgets/test_growing_circle.py compares each function with the package's layer.
+// tests/widgets/test_growing_circle_values.py compares each function with the package's layer.
 
 /** L = (1/2m) Σ (z_norm - target)² of z = u w, and its gradient with respect to w. */
 export function invariantLoss(inputs, targets, [w0, w1]) {

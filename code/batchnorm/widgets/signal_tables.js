@@ -1,5 +1,5 @@
 // The tables that DeepSignals hands over, and the arithmetic of dragging in them.
-// tests/widgets/test_deep_signals.py compares each function with the package.
+// tests/widgets/test_signal_tables.py compares each function with the package.
 
 const PLACES = ["off", "before", "after"]; // of batch normalization
 

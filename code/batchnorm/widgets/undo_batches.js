@@ -2,7 +2,7 @@
 // uses, the grey band, onto beta and gamma, the orange band; it is the identity where the two bands are one.
 import { clamp, histogram, linear, moments, show } from "./arithmetic.js";
 import { batchSizes, doubledUntil, layerLine, missOfLine, undoingPair } from "./undoing.js";
-import { announcer, button, choice, draggable, element, floats, follow, oncePerFrame, place, slider, svg } from "./interface.js";
+import { announcer, button, choice, draggable, element, floats, follow, freshId, oncePerFrame, place, setTraits, slider, svg } from "./interface.js";
 
 const FLOOR = 128; // the two histograms stand on it
 const ROW = { input: 172, output: 236 }; // the dots
@@ -38,7 +38,7 @@ function outline({ low, width, density }, scale, offset, x, y) {
 
 /** The picture: both histograms, the row that comes in, the row that goes out, and the grips of the orange band. */
 function createPicture(drag) {
-  const clip = `bn-clip-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
+  const clip = freshId();
   const grip = (text) => ({
     reach: svg("g", { class: "bn-handle" }, svg("circle", { class: "bn-reach", r: 22 })),
     knob: svg("g", { class: "bn-handle bn-grip" }, svg("circle", { r: 9 }), svg("text", { y: 5 }, text)),
@@ -161,11 +161,7 @@ function render({ model, el }) {
   let laidOut = 0;
   let start = {};
 
-  const set = (values) => {
-    for (const [name, value] of Object.entries(values)) model.set(name, value);
-    model.save_changes();
-    redraw();
-  };
+  const set = (values) => setTraits(model, values, redraw);
   const within = (name, value, edge) => set({ [name]: clamp(value, -edge, edge) });
   const picture = createPicture({
     press: () => { start = { gamma: model.get("gamma"), beta: model.get("beta"), shift: model.get("shift") }; },
