@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 def copy_sources(folder):
     """Copy what a build needs, so that the build leaves the working tree as it was."""
     dropped = shutil.ignore_patterns("_build", "__pycache__", ".ipynb_checkpoints")
-    for name in ("book", "node_modules"):
+    for name in ("book", "node_modules", "tools"):
         if (ROOT / name).exists():
             shutil.copytree(ROOT / name, folder / name, ignore=dropped)
     for name in ("package.json", "package-lock.json", ".npmrc"):

@@ -1,0 +1,21 @@
+// Makes the built site light: node tools/site/lighten.mjs FOLDER
+// Each step is a file of its own and changes the pages in memory or the files beside them; the order matters.
+
+import { readFile, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { JSDOM } from "jsdom";
+
+const STEPS = [];
+
+async function read(folder) {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".html")).sort();
+  return Promise.all(names.map(async (name) => {
+    const dom = new JSDOM(await readFile(join(folder, name), "utf-8"));
+    return { name, dom, document: dom.window.document };
+  }));
+}
+
+const folder = process.argv[2];
+const site = { folder, pages: await read(folder) };
+for (const step of STEPS) await step(site);
+for (const { name, dom } of site.pages) await writeFile(join(folder, name), dom.serialize());
