@@ -4,8 +4,14 @@
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { JSDOM } from "jsdom";
+import { lightenFigures } from "./figures.mjs";
+import { subsetFonts } from "./fonts.mjs";
+import { openMenus } from "./menus.mjs";
+import { addPolicy } from "./policy.mjs";
+import { bundleScripts } from "./scripts.mjs";
+import { inlineStyles } from "./styles.mjs";
 
-const STEPS = [];
+const STEPS = [openMenus, lightenFigures, subsetFonts, bundleScripts, inlineStyles, addPolicy];
 
 async function read(folder) {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".html")).sort();

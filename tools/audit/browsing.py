@@ -1,0 +1,67 @@
+"""A Chromium for the whole audit, and what a reader does on a page: read to the end, open what is folded."""
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[2]
+sys.path.append(str(ROOT / "tests" / "site"))  # the browser tests know how to find a Chromium
+from handling import find_chromium, settle  # noqa: E402
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+READ = """async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
+    scrollTo({ top: y, behavior: "instant" });
+    await frame();
+  }
+}"""
+
+
+@contextmanager
+def browsing():
+    """A Chromium of this machine and its path."""
+    with sync_playwright() as playwright:
+        if not (found := find_chromium(playwright)):
+            sys.exit("The audit needs a Chromium: install one, or run `python -m playwright install chromium`.")
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser, found
+        browser.close()
+
+
+@contextmanager
+def opened(browser, address, wait_for_widgets=True, **options):
+    """The page at the address in a context of its own, that is with an empty cache; the widgets are drawn."""
+    context = browser.new_context(**options)
+    try:
+        page = context.new_page()
+        page.goto(address, wait_until="load")
+        if wait_for_widgets:
+            drawn(page)
+        yield page
+    finally:
+        context.close()
+
+
+def drawn(page):
+    """Wait until every widget has been drawn; one that never is shows in the figures."""
+    mounted = """() => document.readyState === "complete" && [...document.querySelectorAll(".widget-view")]
+      .every((view) => view.querySelector(".bn-widget"))"""
+    try:
+        page.wait_for_function(mounted, timeout=10_000)
+    except Exception as error:  # whatever the page's fault is, the audit goes on
+        if "Timeout" not in str(error):
+            raise
+    settle(page)
+
+
+def read_to_the_end(page, server):
+    """Scroll through the page and wait until nobody has asked the server for anything for half a second."""
+    page.evaluate(READ)
+    quiet, before = 0, -1
+    while quiet < 5:
+        quiet = quiet + 1 if len(server.sent) == before else 0
+        before = len(server.sent)
+        page.wait_for_timeout(100)
