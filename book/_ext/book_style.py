@@ -23,6 +23,8 @@ def add_style(app: Sphinx) -> None:
     # Not book/_static: Jupyter Book loads every script and style sheet it finds there on every page.
     app.config.html_static_path.append(str(STATIC))
     app.add_css_file("book.css", priority=900)
+    app.add_css_file("print.css", priority=901)
+    app.add_js_file("print.js", loading_method="defer")
     app.add_js_file(None, body=SETTLE_THEME, priority=0)
 
 

@@ -1,0 +1,63 @@
+// Before the page goes on paper it turns light, and its folded solutions go to an appendix; afterwards all is as it was.
+
+"use strict";
+{
+  let undo = []; // what puts the page back, the last first
+
+  function turnLight() {
+    const { dataset } = document.documentElement;
+    const { theme } = dataset;
+    dataset.theme = "light";
+    undo.push(() => { dataset.theme = theme; });
+  }
+
+  function make(name, properties = {}, ...children) {
+    const element = Object.assign(document.createElement(name), properties);
+    element.append(...children);
+    return element;
+  }
+
+  /** The words of a heading, formulas included, without its link to itself and the names of its parts. */
+  function words(heading) {
+    const copy = heading.cloneNode(true);
+    for (const link of copy.querySelectorAll(".headerlink")) link.remove();
+    for (const part of copy.querySelectorAll("[id]")) part.removeAttribute("id");
+    return [...copy.childNodes];
+  }
+
+  function move(solution, appendix, number) {
+    const exercise = solution.closest("section");
+    const id = `solution-${number}`;
+    const link = make("a", { href: `#${id}` }, "see the end");
+    const left = make("p", { className: "solution-elsewhere" }, "Solution: ", link, ".");
+    const wasOpen = solution.open;
+    solution.replaceWith(left);
+    solution.open = true;
+    const title = make("h3", {}, make("a", { href: `#${exercise.id}` }, ...words(exercise.querySelector("h2, h3, h4"))));
+    appendix.append(make("section", { id, className: "solution" }, title, solution));
+    undo.push(() => {
+      left.replaceWith(solution);
+      solution.open = wasOpen;
+    });
+  }
+
+  function gather() {
+    const solutions = document.querySelectorAll("article.bd-article .tag_hide-cell > details");
+    if (!solutions.length) return;
+    const appendix = make("section", { id: "solutions", className: "solutions" }, make("h2", {}, "Solutions"));
+    solutions.forEach((solution, index) => move(solution, appendix, index + 1));
+    document.querySelector("article.bd-article").append(appendix);
+    undo.push(() => appendix.remove());
+  }
+
+  function restore() {
+    while (undo.length) undo.pop()();
+  }
+
+  addEventListener("beforeprint", () => {
+    restore(); // a browser may say it twice
+    turnLight();
+    gather();
+  });
+  addEventListener("afterprint", restore);
+}
