@@ -14,7 +14,8 @@ SIZE = {"width": 1280, "height": 900}
 # The rules are named one by one, because some of the tags' rules are off unless somebody names them.
 RUN = """async ([scope, tags]) => {
   const rules = axe.getRules(tags).map((rule) => rule.ruleId);
-  const found = await axe.run(scope ?? document, { runOnly: { type: "rule", values: rules }, resultTypes: ["violations"] });
+  const options = { runOnly: { type: "rule", values: rules }, resultTypes: ["violations"] };
+  const found = await axe.run(scope ?? document, options);
   return found.violations.flatMap(({ id, nodes }) => nodes.map((node) =>
     `${id}: ${node.html.replace(/\\s+/g, " ").slice(0, 140)} at ${node.target.join(" ")}`));
 }"""

@@ -20,12 +20,19 @@ READ = """async () => {
 }"""
 
 
+def in_page(name):
+    """A script beside this one that is evaluated in a page."""
+    return Path(__file__).with_name(name).read_text("utf-8")
+
+
 @contextmanager
 def browsing():
     """A Chromium of this machine and its path."""
     with sync_playwright() as playwright:
         if not (found := find_chromium(playwright)):
-            sys.exit("The audit needs a Chromium: install one, or run `python -m playwright install chromium`.")
+            sys.exit(
+                "The audit needs a Chromium: install one, or run `python -m playwright install chromium`."
+            )
         browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield browser, found
         browser.close()

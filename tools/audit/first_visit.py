@@ -1,4 +1,4 @@
-"""A first visit with an empty cache: what is sent, who is asked, and whether the page keeps its own policy."""
+"""A first visit with an empty cache: what is sent, who is asked, and whether the page keeps its policy."""
 
 import policy
 from browsing import drawn, opened, read_to_the_end
@@ -6,7 +6,7 @@ from figures import LIMITS, Figure
 from states import open_folded, widget_states
 
 WATCH = """addEventListener("securitypolicyviolation", (event) => {
-  (window.__violations ??= []).push(`${event.violatedDirective} forbids ${event.blockedURI || "an inline one"}`);
+  (window.__violations ??= []).push(`${event.violatedDirective} forbids ${event.blockedURI}`);
 });"""
 
 

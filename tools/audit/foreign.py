@@ -11,17 +11,30 @@ from urllib.parse import unquote, urlsplit
 
 REMOTE = r"(?:(?:https?|wss?):)?//[\w[]"
 ASKED = {
-    ("audio", "src"), ("embed", "src"), ("frame", "src"), ("iframe", "src"), ("image", "href"), ("img", "src"),
-    ("img", "srcset"), ("image", "xlink:href"), ("input", "src"), ("object", "data"), ("script", "src"),
-    ("source", "src"), ("source", "srcset"), ("track", "src"), ("use", "href"), ("use", "xlink:href"),
-    ("video", "poster"), ("video", "src"), ("a", "ping"), ("form", "action"), ("base", "href"),
-}  # fmt: skip
+    "a": {"ping"},
+    "audio": {"src"},
+    "base": {"href"},
+    "embed": {"src"},
+    "form": {"action"},
+    "iframe": {"src"},
+    "image": {"href", "xlink:href"},
+    "img": {"src", "srcset"},
+    "input": {"src"},
+    "object": {"data"},
+    "script": {"src"},
+    "source": {"src", "srcset"},
+    "track": {"src"},
+    "use": {"href", "xlink:href"},
+    "video": {"poster", "src"},
+}
 LOADED_LINKS = {
     *("apple-touch-icon", "dns-prefetch", "icon", "manifest", "modulepreload", "preconnect", "prefetch"),
     *("preload", "prerender", "stylesheet"),
 }
 IN_STYLE = re.compile(rf"""(?:url\(\s*["']?|@import\s+["'])\s*({REMOTE}[^"')\s]*)""", re.IGNORECASE)
-CALLS = r"(?:fetch|import|importScripts|(?:Shared)?Worker|WebSocket|EventSource|sendBeacon|open|Request|register)"
+CALLS = (
+    r"(?:fetch|import|importScripts|(?:Shared)?Worker|WebSocket|EventSource|sendBeacon|open|Request|register)"
+)
 IN_SCRIPT = re.compile(
     rf"""(?:\b{CALLS}\s*\([^()"'`]*(?:["'`]\w*["'`]\s*,\s*)?|\bfrom\s*|\bimport\s*|\.(?:src|href)\s*=\s*)["'`]({REMOTE}[^"'`\s]*)"""
 )
@@ -43,7 +56,7 @@ class Reader(html.parser.HTMLParser):
                 self.remote += IN_STYLE.findall(value)
             elif name.startswith("on"):
                 self.remote += IN_SCRIPT.findall(value)
-            elif (tag, name) in ASKED or (loaded and name == "href"):
+            elif name in ASKED.get(tag, ()) or (loaded and name == "href"):
                 found = [part.split()[0] for part in value.split(",") if part.split()]
                 for address in found if name == "srcset" else [value.strip()]:
                     (self.remote if re.match(REMOTE, address) else self.local).append(address)

@@ -2,6 +2,8 @@
 
 import json
 import subprocess
+import tempfile
+from pathlib import Path
 
 from browsing import ROOT
 from figures import LIMITS, Figure
@@ -13,13 +15,17 @@ CONFIG = ROOT / ".htmlvalidate.json"
 
 def audit(paths):
     """The figure of every page, by its path."""
-    command = [NODE, PROGRAM, "--config", CONFIG, "--formatter", "json", *paths]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT)
-    if done.returncode not in (0, 1):
-        raise RuntimeError(f"html-validate could not run:\n{done.stderr}")
+    with tempfile.TemporaryDirectory() as folder:
+        said = Path(folder) / "said.json"  # a pipe would lose the end of a long report
+        command = [NODE, PROGRAM, "--config", CONFIG, "--formatter", f"json={said}", *paths]
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT)
+        if not said.exists():
+            raise RuntimeError(f"html-validate could not run:\n{done.stderr}")
+        results = json.loads(said.read_text("utf-8"))
     faults = {path: [] for path in paths}
-    for result in json.loads(done.stdout):
+    for result in results:
         errors = [message for message in result["messages"] if message["severity"] == 2]
-        path = next(path for path in paths if str(path) == result["filePath"])
-        faults[path] += [f"line {e['line']}: {e['message']} ({e['ruleId']})" for e in errors]
+        faults[Path(result["filePath"])] += [
+            f"line {e['line']}: {e['message']} ({e['ruleId']})" for e in errors
+        ]
     return {path: Figure.count(LIMITS["html"], found) for path, found in faults.items()}

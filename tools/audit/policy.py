@@ -6,7 +6,9 @@ import re
 LIVE = {"blob:", "'wasm-unsafe-eval'"}  # what widgets and Python in the page need, and nothing else may have
 UNSAFE = {"'unsafe-inline'", "'unsafe-eval'"}
 REMOTE = re.compile(r"\*|(?:https?|wss?):.*|[\w*-]+(?:\.[\w*-]+)+.*")
-DATA = re.compile(r"application/(?!javascript|ecmascript|x-)|text/(?!javascript|ecmascript)|importmap|speculation")
+DATA = re.compile(
+    r"application/(?!javascript|ecmascript|x-)|text/(?!javascript|ecmascript)|importmap|speculation"
+)
 
 
 class Reader(html.parser.HTMLParser):

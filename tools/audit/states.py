@@ -1,17 +1,8 @@
 """Each widget of a page in each of its states, and the page's own folded parts opened."""
 
-from browsing import settle
+from browsing import in_page, settle
 
-# What a widget's controls can be set to: [what, which one, the value] with the control's place among its kind.
-CONTROLS = """(widget) => [
-  ...[...widget.querySelectorAll("input[type=range]")].flatMap((control, i) => [
-    ["input[type=range]", i, control.min || "0"], ["input[type=range]", i, control.max || "100"]]),
-  ...[...widget.querySelectorAll("select")].flatMap((control, i) =>
-    [...control.options].map((option) => ["select", i, option.value])),
-  ...[...widget.querySelectorAll("input:is([type=radio], [type=checkbox])")].map((control, i) =>
-    ["input:is([type=radio], [type=checkbox])", i, "pressed"]),
-  ...[...widget.querySelectorAll("button")].map((control, i) => ["button", i, "pressed"]),
-]"""
+CONTROLS = in_page("controls.js")
 SET = """(control, value) => {
   if (control.disabled) return;
   if (value === "pressed") return control.click();
