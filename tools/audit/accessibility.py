@@ -52,7 +52,7 @@ def states(browser, address, scheme):
         for state, widget in widget_states(page):
             yield state, widget.evaluate(f"(widget, tags) => ({RUN})([widget, tags])", TAGS)
         for state in menus(page):
-            yield state, look(page, "header, .bd-header-article")
-        if page.locator("main details").count():
+            yield state, look(page, ".bd-header-article")
+        if page.locator("article details").count():
             open_folded(page)
-            yield "folded parts opened", look(page, "main details")
+            yield "folded parts opened", look(page, "article details")

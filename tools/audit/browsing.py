@@ -55,7 +55,7 @@ def opened(browser, address, wait_for_widgets=True, **options):
 def drawn(page):
     """Wait until every widget has been drawn; one that never is shows in the figures."""
     mounted = """() => document.readyState === "complete" && [...document.querySelectorAll(".widget-view")]
-      .every((view) => view.querySelector(".bn-widget"))"""
+      .every((view) => view.querySelector(".bn-widget:not(.bn-still *)"))"""
     try:
         page.wait_for_function(mounted, timeout=10_000)
     except Exception as error:  # whatever the page's fault is, the audit goes on

@@ -3,7 +3,7 @@
 from browsing import in_page, opened, settle
 from figures import LIMITS, Figure
 
-PAPER = {"width": 718, "height": 1046}  # A4 in CSS pixels, less a centimetre at each edge
+PAPER = {"width": 658, "height": 990}  # A4 in CSS pixels, less the margins of print.css
 FAULTS = in_page("printing.js")
 
 

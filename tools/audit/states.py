@@ -9,7 +9,7 @@ SET = """(control, value) => {
   control.value = value;
   for (const name of ["input", "change"]) control.dispatchEvent(new Event(name, { bubbles: true }));
 }"""
-OPEN = "() => document.querySelectorAll('main details').forEach((part) => { part.open = true; })"
+OPEN = "() => document.querySelectorAll('article details').forEach((part) => { part.open = true; })"
 
 
 def widget_states(page):
@@ -35,9 +35,9 @@ def open_folded(page):
 
 def menus(page):
     """Open the menus of the page's head one after the other; yield their names."""
-    buttons = page.locator("[data-bs-toggle=dropdown]:visible")
-    for which in range(buttons.count()):
-        buttons.nth(which).click()
+    summaries = page.locator("details.dropdown > summary:visible, button[data-bs-toggle=dropdown]:visible")
+    for which in range(summaries.count()):
+        summaries.nth(which).click()
         settle(page)
         yield f"menu {which + 1} open"
-        page.keyboard.press("Escape")
+        summaries.nth(which).click()
