@@ -2,7 +2,7 @@
 
 MyST-NB writes the state of every widget of a notebook into its page, and a script for each place that shows
 one. This extension keeps what the page shows, under names that do not change from build to build, and hands
-it to `static/widget_loader.js`, which mounts it.
+it to `static/widget_loader.js`, which mounts it. `tools/site/stills.mjs` adds a still picture of each.
 """
 
 import json
@@ -29,32 +29,33 @@ def script(mime_type: str, content: dict) -> str:
 
 
 def without_references(model: dict) -> dict:
-    """Return the model without what refers to another one (such as its layout), which is not on the page.
+    """Return the model's own traits and buffers, without what a kernel needs or what refers to another model.
 
-    >>> without_references({"state": {"gamma": 1.0, "layout": "IPY_MODEL_9f"}})
+    >>> without_references({"state": {"gamma": 1.0, "_view_name": "AnyView", "layout": "IPY_MODEL_9f"}})
     {'state': {'gamma': 1.0}}
     """
     traits = {
         name: value
         for name, value in model["state"].items()
-        if not (isinstance(value, str) and value.startswith("IPY_MODEL_"))
+        if value is not None
+        and (name in ("_esm", "_css") or not name.startswith("_"))
+        and not (isinstance(value, str) and value.startswith("IPY_MODEL_"))
     }
-    return {**model, "state": traits}
+    return {"state": traits, **({"buffers": model["buffers"]} if model.get("buffers") else {})}
 
 
 def place(name: str, model: dict) -> str:
     """Return the element that a view is mounted in.
 
-    It is as high as the widget's trait `min_height` says, so that the text below it does not jump later.
+    It is as high as the widget's traits say, so that the text below it does not jump later.
 
     >>> print(place("widget-1", {"state": {"min_height": 420}}))  # doctest: +ELLIPSIS
-    <div class="widget-view" style="min-height: 420px"><script ...>{"model_id": "widget-1"}</script>...</div>
+    <div class="widget-view" style="--bn-height: 420px"><script ...>{"model_id": "widget-1"}</script></div>
     """
-    height = model["state"].get("min_height", 0)
-    return (
-        f'<div class="widget-view" style="min-height: {height}px">{script(VIEW, {"model_id": name})}'
-        "<noscript>This picture needs JavaScript.</noscript></div>"
-    )
+    heights = {"--bn-height": "min_height", "--bn-height-phone": "min_height_phone"}
+    traits = model["state"]
+    style = "; ".join(f"{name}: {traits[trait]}px" for name, trait in heights.items() if traits.get(trait))
+    return f'<div class="widget-view" style="{style}">{script(VIEW, {"model_id": name})}</div>'
 
 
 def mount_widgets(app: Sphinx, doctree: nodes.document) -> None:

@@ -95,6 +95,14 @@ def open_page(browser):
     def open_for(address):
         contexts.append(browser.new_context(base_url=address))
         page = contexts[-1].new_page()
+        load = page.goto
+
+        def goto(*args, **options):
+            response = load(*args, **options)
+            page.wait_for_function("!document.querySelector('.bn-still')")  # the widgets are there
+            return response
+
+        page.goto = goto
 
         def note(problem):
             problems.append(f"{page.url}: {problem}")

@@ -9,10 +9,11 @@ import { subsetFonts } from "./fonts.mjs";
 import { openMenus } from "./menus.mjs";
 import { addPolicy } from "./policy.mjs";
 import { bundleScripts } from "./scripts.mjs";
+import { drawStills } from "./stills.mjs";
 import { inlineStyles } from "./styles.mjs";
 import { mendMarkup } from "./valid_markup.mjs";
 
-const STEPS = [mendMarkup, openMenus, lightenFigures, subsetFonts, bundleScripts, inlineStyles, addPolicy];
+const STEPS = [drawStills, mendMarkup, openMenus, lightenFigures, subsetFonts, bundleScripts, inlineStyles, addPolicy];
 
 async function read(folder) {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".html")).sort();

@@ -1,5 +1,6 @@
 // Mounts the page's anywidgets without a kernel, without require.js and without html-manager.
 // It is a host in the sense of the AFM specification, https://anywidget.dev/en/afm/, for widgets that stand alone.
+// The style sheets stand in the page; where a widget is mounted, a still picture of it has stood before.
 // In a block, so that its names are its own; not a module, so that a page opened from a folder works as well.
 
 "use strict";
@@ -61,16 +62,9 @@
   };
 
   const modules = new Map(); // source -> Promise of the module
-  const styles = new Map(); // style sheet -> element
   const widgets = new Map(); // model id -> Promise of { model, widget }
 
   const load = (source) => import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-
-  function addStyle(css) {
-    const element = document.createElement("style");
-    element.textContent = css;
-    return document.head.appendChild(element);
-  }
 
   // Runs a hook of the widget; what it returned to clean up, and its signal, wait for the page to be left for good.
   async function run(widget, hook, props) {
@@ -85,11 +79,10 @@
     addEventListener("pagehide", (event) => event.persisted || controller.abort());
   }
 
-  async function initialize(saved) {
+  async function initialize(saved, models) {
     const model = new Model(saved);
-    const css = model.get("_css");
-    if (css) once(styles, css, () => addStyle(css));
-    const source = model.get("_esm");
+    const esm = model.get("_esm");
+    const source = models[esm]?.state._esm ?? esm; // a module may stand with another model
     const { default: exported } = await once(modules, source, () => load(source));
     const widget = typeof exported === "function" ? await exported() : exported;
     await run(widget, "initialize", { model });
@@ -100,7 +93,7 @@
     const el = script.parentElement;
     try {
       const { model_id: id } = JSON.parse(script.textContent);
-      const { model, widget } = await once(widgets, id, () => initialize(models[id]));
+      const { model, widget } = await once(widgets, id, () => initialize(models[id], models));
       el.replaceChildren();
       await run(widget, "render", { model, el, host });
     } catch (error) {

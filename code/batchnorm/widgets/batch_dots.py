@@ -45,6 +45,7 @@ class BatchDots(BookWidget):
     feature = traitlets.Int(0, help="The chosen column, counted from 0.").tag(sync=True)
     example = traitlets.Int(0, help="The chosen row, counted from 0.").tag(sync=True)
     min_height = traitlets.Int(812).tag(sync=True)
+    min_height_phone = traitlets.Int(928).tag(sync=True)
 
     def __init__(self, values, *, eps=1e-5):
         values = check_array(values, "values").astype(np.float64)

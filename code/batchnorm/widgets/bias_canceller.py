@@ -70,6 +70,7 @@ class BiasCanceller(BookWidget):
     kept = traitlets.List([1.0, 0.0], help="w and b of the frozen statistics.").tag(sync=True)
     ghost = traitlets.List([1.0, 0.0, 0.0], help="w, b and beta that the ghosts show.").tag(sync=True)
     min_height = traitlets.Int(764).tag(sync=True)
+    min_height_phone = traitlets.Int(1059).tag(sync=True)
 
     def __init__(self, x, target, *, eps=1e-5, order="before", activation="relu"):
         x, target = (check_array(values, name) for values, name in ((x, "x"), (target, "target")))

@@ -28,9 +28,15 @@ def module_source(name):
 
 
 def style_source(name):
-    """The palette, the shared style and a widget's own style sheet as one text."""
+    """The palette, the shared style and a widget's own style sheet as one text.
+
+    In front of each stands its name, by which the site sends what its widgets share only once.
+
+    >>> style_source("quiz.css").splitlines()[0]
+    '/* palette.css */'
+    """
     sheets = ("palette.css", "shared.css", name)
-    return "\n".join((FOLDER / sheet).read_text(encoding="utf-8") for sheet in sheets)
+    return "\n".join(f"/* {sheet} */\n" + (FOLDER / sheet).read_text(encoding="utf-8") for sheet in sheets)
 
 
 class BookWidget(anywidget.AnyWidget):
@@ -39,6 +45,7 @@ class BookWidget(anywidget.AnyWidget):
     min_height = traitlets.Int(
         0, help="Height in CSS pixels the page keeps free before the widget draws."
     ).tag(sync=True)
+    min_height_phone = traitlets.Int(0, help="The same on a phone of 390 CSS pixels.").tag(sync=True)
 
     def __repr__(self):
         return f"{type(self).__name__}()"

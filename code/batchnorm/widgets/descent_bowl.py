@@ -62,6 +62,7 @@ class DescentBowl(BookWidget):
     )
     features = traitlets.List(help="Name, scale and offset of each feature with a button.").tag(sync=True)
     min_height = traitlets.Int(693).tag(sync=True)
+    min_height_phone = traitlets.Int(876).tag(sync=True)
 
     def __init__(self, features=None, *, scale=4.0, offset=0.0, share=0.8):
         super().__init__(

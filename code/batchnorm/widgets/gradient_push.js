@@ -27,8 +27,8 @@ function createHandle(className, label, { value, press, pixels, change }) {
     press();
     change(Number((value() + step).toFixed(10))); // 0.1 + 0.2 is 0.3 here
   });
-  const put = (x, y, bound) => {
-    root.style.transform = `translate(${x}px, ${y}px) translate(-50%, -50%)`;
+  const put = (x, y, width, bound) => {
+    Object.assign(root.style, { left: `${(100 * x) / width}%`, top: `${(100 * y) / TALL}%` }); // holds on paper as well
     place(root, { "aria-valuenow": value(), "aria-valuetext": show(value()), "aria-valuemin": -bound, "aria-valuemax": bound });
   };
   return { root, put };
@@ -164,11 +164,11 @@ function render({ model, el }) {
     root.classList.toggle("bn-constants", constants);
     for (const [index, { root: tip, put }] of tips.entries()) {
       tip.hidden = index >= z.length;
-      if (!tip.hidden) put(x(z[index]), up(dy[index]), limit);
+      if (!tip.hidden) put(x(z[index]), up(dy[index]), width, limit);
     }
     for (const [index, { root: dot, put }] of dots.entries()) {
       dot.hidden = index >= z.length;
-      if (!dot.hidden) put(x(z[index]), Z, reach);
+      if (!dot.hidden) put(x(z[index]), Z, width, reach);
     }
 
     const slope = gradGamma / z.length;

@@ -51,6 +51,7 @@ class GradientPush(BookWidget):
     reach = traitlets.Float(3.0, help="z is dragged within [-reach, reach].").tag(sync=True)
     limit = traitlets.Float(1.5, help="dy is dragged within [-limit, limit].").tag(sync=True)
     min_height = traitlets.Int(964).tag(sync=True)
+    min_height_phone = traitlets.Int(1205).tag(sync=True)
 
     def __init__(self, z, dy=None, *, gamma=1.0, eps=1e-5):
         z = check_array(z, "z").astype(np.float64)

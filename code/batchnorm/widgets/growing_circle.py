@@ -64,6 +64,7 @@ class GrowingCircle(BookWidget):
     weight_decay = traitlets.Float(0.0).tag(sync=True)
     longest_trail = traitlets.Int(LONGEST_TRAIL).tag(sync=True)
     min_height = traitlets.Int(580).tag(sync=True)
+    min_height_phone = traitlets.Int(971).tag(sync=True)
 
     def __init__(
         self, inputs, targets, *, weights=(1.0, 0.0), learning_rate=1.0, weight_decay=0.0, batch_size=8

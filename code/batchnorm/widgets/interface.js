@@ -119,9 +119,16 @@ export function keepKeys(root) {
   return root;
 }
 
+/** Make a widget a group that its first sentence, or the question of a quiz, describes. */
+export function introduce(root) {
+  const sentence = root.querySelector("p, legend");
+  sentence.id = freshId();
+  return place(root, { role: "group", "aria-describedby": sentence.id });
+}
+
 /** Redraw now, on any of the model's named traits and on a new width; returns what ends it all. */
 export function follow(model, names, root, redraw, spoken) {
-  keepKeys(root);
+  keepKeys(introduce(root));
   const silence = listen(model, names, redraw);
   const sizes = new ResizeObserver(redraw);
   sizes.observe(root);

@@ -1,5 +1,5 @@
 // Commit to an answer first: nothing is said before Check, and every choice gets its explanation.
-import { button, element, keepKeys, listen } from "./interface.js";
+import { button, element, introduce, keepKeys, listen } from "./interface.js";
 
 let groups = 0;
 
@@ -31,10 +31,10 @@ function render({ model, el }) {
     show();
   };
 
-  el.append(keepKeys(element(
+  el.append(keepKeys(introduce(element(
     "section", { className: "bn-widget bn-quiz", ariaLabel: "Quiz" },
     element("fieldset", {}, element("legend", {}, model.get("question")), ...labels), button("Check", check), result,
-  )));
+  ))));
   show();
   return listen(model, ["chosen"], show);
 }

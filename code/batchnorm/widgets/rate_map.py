@@ -54,6 +54,7 @@ class RateMap(BookWidget):
     )
     chosen = traitlets.Int(0).tag(sync=True)
     min_height = traitlets.Int(616).tag(sync=True)
+    min_height_phone = traitlets.Int(806).tag(sync=True)
 
     def __init__(self, optimizers, rates, accuracies, losses, *, chosen=None):
         optimizers = list(optimizers)

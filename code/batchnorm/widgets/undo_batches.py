@@ -62,6 +62,7 @@ class UndoBatches(BookWidget):
     limit = traitlets.Float(help="gamma and beta are dragged within [-limit, limit].").tag(sync=True)
     shift_limit = traitlets.Float().tag(sync=True)
     min_height = traitlets.Int(900).tag(sync=True)
+    min_height_phone = traitlets.Int(1119).tag(sync=True)
 
     def __init__(self, batches, *, eps=1e-5, batch_size=None):
         batches = check_array(batches, "batches").astype(np.float32)
