@@ -41,14 +41,13 @@ function charactersOf(font, pages) {
   return [...characters].sort().join("");
 }
 
-/** The icons whose names (fa-…) stand anywhere in the pages or scripts, as the style sheet spells them. */
+/** The icons that a class (fa-…) asks for in the pages or scripts, and those in the style sheet itself. */
 function charactersOfIcons(style, texts) {
   const names = new Set(texts.join(" ").match(/\bfa-[a-z-]+/g));
-  const icons = style.matchAll(/((?:\.fa-[a-z][\w-]*(?:::?before)?,?)+)\{(?:--fa|content):"\\([0-9a-f]+)"/g);
-  return [...icons]
-    .filter(([, selectors]) => selectors.match(/fa-[a-z-]+/g).some((name) => names.has(name)))
-    .map(([, , code]) => String.fromCodePoint(parseInt(code, 16)))
-    .join("");
+  const icons = [...style.matchAll(/((?:\.fa-[a-z][\w-]*(?:::?before)?,?)+)\{content:"\\([0-9a-f]+)"/g)];
+  const asked = icons.filter(([, selectors]) => selectors.match(/fa-[a-z-]+/g).some((name) => names.has(name)));
+  const named = style.match(/[\uE000-\uF8FF]/g) ?? []; // the theme writes its own as they are
+  return asked.map(([, , code]) => String.fromCodePoint(parseInt(code, 16))).concat(named).join("");
 }
 
 export async function subsetFonts({ folder, pages }) {
@@ -62,7 +61,6 @@ export async function subsetFonts({ folder, pages }) {
   const style = await readFile(join(folder, "_static", "styles", "pydata-sphinx-theme.css"), "utf-8");
   const icons = charactersOfIcons(style, [...texts, ...pages.map(({ document }) => document.body.innerHTML)]);
   const awesome = join(folder, "_static", "vendor", "fontawesome", "webfonts");
-  for (const font of (await readdir(awesome)).filter((name) => name.endsWith(".woff2"))) {
-    await subset(join(awesome, font), icons);
-  }
+  await subset(join(awesome, "fa-solid-900.woff2"), icons);
+  for (const unused of ["fa-regular-400.woff2", "fa-brands-400.woff2"]) await subset(join(awesome, unused), "");
 }

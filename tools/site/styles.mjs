@@ -58,9 +58,10 @@ function names(document) {
 
 /** Keep the rules whose names stand in the page or in a script of the site, which may set them later. */
 async function purge(style, document, scripts) {
+  const widgets = [...document.querySelectorAll('script[type*="widget-state"]')].map((script) => script.textContent);
   const [{ css }] = await new PurgeCSS().purge({
     css: [{ raw: style }],
-    content: [{ raw: [...names(document)].join(" "), extension: "html" }, { raw: scripts, extension: "js" }],
+    content: [{ raw: [...names(document)].join(" "), extension: "html" }, { raw: [scripts, ...widgets].join("\n"), extension: "js" }],
     safelist: { greedy: [/data-theme|data-mode/] },
     fontFace: true,
     keyframes: true,
