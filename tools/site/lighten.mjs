@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { JSDOM } from "jsdom";
 import { lightenFigures } from "./figures.mjs";
 import { subsetFonts } from "./fonts.mjs";
+import { live } from "./live.mjs";
 import { openMenus } from "./menus.mjs";
 import { addPolicy } from "./policy.mjs";
 import { bundleScripts } from "./scripts.mjs";
@@ -13,7 +14,7 @@ import { drawStills } from "./stills.mjs";
 import { inlineStyles } from "./styles.mjs";
 import { mendMarkup } from "./valid_markup.mjs";
 
-const STEPS = [drawStills, mendMarkup, openMenus, lightenFigures, subsetFonts, bundleScripts, inlineStyles, addPolicy];
+const STEPS = [live, drawStills, mendMarkup, openMenus, lightenFigures, subsetFonts, bundleScripts, inlineStyles, addPolicy];
 
 async function read(folder) {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".html")).sort();

@@ -1,0 +1,1 @@
+"""What runs a page's cells inside Pyodide, in a worker of the browser (see static/live/worker.js)."""

@@ -1,0 +1,32 @@
+"""The wire between a widget in Python and its half on the page, by the Jupyter widgets protocol.
+
+https://jupyter-client.readthedocs.io/en/stable/messaging.html#custom-messages
+"""
+
+import comm
+from comm.base_comm import BaseComm
+
+
+def install(send):
+    """Make every comm, which is what a widget talks through, send its messages by `send`."""
+
+    class PageComm(BaseComm):
+        def publish_msg(self, msg_type, data=None, metadata=None, buffers=None, **keys):
+            send(
+                "comm",
+                kind=msg_type,
+                comm=self.comm_id,
+                target=keys.get("target_name"),
+                data=data or {},
+                buffers=[bytes(memoryview(buffer).cast("B")) for buffer in buffers or []],
+            )
+
+    comm.create_comm = PageComm
+
+
+def receive(kind, message):
+    """Hand over a message of the page: `{"comm": id, "data": …, "buffers": […]}`."""
+    content = {"comm_id": message["comm"], "data": message["data"]}
+    manager = comm.get_comm_manager()
+    handle = {"comm_msg": manager.comm_msg, "comm_close": manager.comm_close}[kind]
+    handle(None, None, {"content": content, "buffers": message.get("buffers", []), "metadata": {}})

@@ -1,0 +1,59 @@
+"""Stands in for matplotlib_inline.backend_inline: the figures of a cell, as SVG.
+
+Registered under that name, because the package and ipywidgets ask for it by name.
+"""
+
+import io
+import sys
+
+from live.display import SVG, display
+
+alternative_text = None  # what the book says of the cell's figure, for those who do not see it
+_options = {"metadata": {"Date": None}}
+
+
+class Figure(SVG):
+    """A drawn figure, with its description."""
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        described = {"alt": alternative_text} if alternative_text else {}
+        return {**super()._repr_mimebundle_(), **described}
+
+
+def set_matplotlib_formats(*formats, **options):
+    """Take the options for saving; the page shows every figure as SVG, which is sharp at any size."""
+    _options.update(options)
+
+
+def open_figures():
+    """The figures drawn and not closed; none where Matplotlib was not imported."""
+    if "matplotlib.pyplot" not in sys.modules:
+        return []
+    return sys.modules["matplotlib.pyplot"]._pylab_helpers.Gcf.get_all_fig_managers()
+
+
+def flush_figures():
+    """Show the open figures and close them."""
+    for manager in open_figures():
+        file = io.StringIO()
+        manager.canvas.figure.savefig(file, format="svg", bbox_inches="tight", **_options)
+        display(Figure(file.getvalue()))
+    close_figures()
+
+
+def close_figures():
+    if open_figures():
+        sys.modules["matplotlib.pyplot"].close("all")
+
+
+def show(*_, **__):
+    """What `plt.show()` does here."""
+    flush_figures()
+
+
+def __getattr__(name):  # Matplotlib takes this module as its backend
+    if name == "FigureCanvas":
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+        return FigureCanvasAgg
+    raise AttributeError(name)

@@ -1,0 +1,43 @@
+"""Stands in for as much of IPython as ipywidgets and the package ask for, by the names they ask by."""
+
+import sys
+import types
+
+from live import display, figures
+
+
+class Shell:
+    """What `get_ipython()` returns: a kernel with the request it answers."""
+
+    def __init__(self, kernel):
+        self.kernel = self
+        self._kernel = kernel
+
+    def get_parent(self):
+        return {"header": {"msg_id": self._kernel.parent}} if self._kernel.parent else {}
+
+    def showtraceback(self, exc_tuple=None, **_):
+        self._kernel.show_error(exc_tuple[1] if exc_tuple else sys.exc_info()[1])
+
+
+def module(name, **contents):
+    made = types.ModuleType(name)
+    made.__dict__.update(contents)
+    return made
+
+
+def install(kernel):
+    """Register the stand-ins, before anything imports what they stand in for."""
+    display.send = kernel.send
+    shell = Shell(kernel)
+    interactive_shell = types.SimpleNamespace(instance=lambda: shell)
+    shell.display_formatter = types.SimpleNamespace(format=lambda value: (display.representations(value), {}))
+    core = module("IPython.core.interactiveshell", InteractiveShell=interactive_shell)
+    sys.modules |= {
+        "IPython": module("IPython", get_ipython=lambda: shell, display=display, __path__=[]),
+        "IPython.display": display,
+        "IPython.core": module("IPython.core", interactiveshell=core, __path__=[]),
+        "IPython.core.interactiveshell": core,
+        "matplotlib_inline": module("matplotlib_inline", backend_inline=figures, __path__=[]),
+        "matplotlib_inline.backend_inline": figures,
+    }

@@ -1,0 +1,92 @@
+"""Cells that run on the page.
+
+Each code cell of a notebook gets an id of its own in the page. Beside the pages, `live/<page>.json` holds the
+sources of all the page's code cells, also of those whose code the page hides, and what they import; it is
+read when the reader first runs a cell. The browser's half is in `static/live`, Python's in `live`, and
+`tools/runtime.py` puts Python itself beside the site.
+"""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+from docutils import nodes
+from live.kernel import without_magics
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+RUNTIME = Path(__file__).parents[2] / "tools" / "runtime.py"
+
+logger = logging.getLogger(__name__)
+
+
+def notebook_of(app: Sphinx, docname: str) -> nbformat.NotebookNode | None:
+    path = Path(app.env.doc2path(docname))
+    return nbformat.read(path, as_version=4) if path.suffix == ".ipynb" else None
+
+
+def imported(source: str) -> set[str]:
+    """Return the modules that a cell imports and that do not come with Python.
+
+    >>> sorted(imported("import numpy as np, math" + chr(10) + "from batchnorm.losses import accuracy"))
+    ['batchnorm', 'numpy']
+    """
+    found = set()
+    for node in ast.walk(ast.parse(without_magics(source))):
+        if isinstance(node, ast.Import):
+            found |= {name.name.partition(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(node.module.partition(".")[0])
+    return found - sys.stdlib_module_names
+
+
+def plan(notebook: nbformat.NotebookNode) -> dict:
+    """Return what the runner reads of a notebook."""
+    cells, needs = [], set()
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or "skip-execution" in cell.metadata.get("tags", []):
+            continue
+        record = {"id": f"cell-{cell.id}", "source": cell.source.rstrip("\n")}
+        if alt := cell.metadata.get("mystnb", {}).get("image", {}).get("alt"):
+            record["alt"] = alt
+        cells.append(record)
+        needs |= imported(cell.source)
+    return {"cells": cells, "needs": sorted(needs)}
+
+
+def name_cells(app: Sphinx, doctree: nodes.document) -> None:
+    notebook = notebook_of(app, app.env.docname)
+    for container in doctree.findall(nodes.container):
+        if notebook and container.get("nb_element") == "cell_code":
+            container["ids"].append(f"cell-{notebook.cells[container['cell_index']].id}")
+
+
+def write_plans(app: Sphinx, exception: Exception | None) -> None:
+    if exception or app.builder.format != "html":
+        return
+    for docname in app.env.found_docs:
+        if notebook := notebook_of(app, docname):
+            path = Path(app.outdir) / "live" / f"{docname}.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(plan(notebook), ensure_ascii=False), "utf-8")
+
+
+def put_runtime(app: Sphinx, exception: Exception | None) -> None:
+    if exception or app.builder.format != "html":
+        return
+    command = [sys.executable, RUNTIME, Path(app.outdir) / "pyodide"]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    if done.returncode:
+        raise ExtensionError(f"Python for the page could not be put beside the site:\n{done.stderr}")
+    logger.info(done.stdout.strip())
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.connect("doctree-read", name_cells)
+    app.connect("build-finished", write_plans)
+    app.connect("build-finished", put_runtime)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,60 @@
+// CodeMirror in place of a cell's code, loaded when the reader first edits.
+
+import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
+import { indentWithTab } from "@codemirror/commands";
+import { python } from "@codemirror/lang-python";
+import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import { keymap } from "@codemirror/view";
+import { EditorView, minimalSetup } from "codemirror";
+import { highlighter } from "./highlight.js";
+
+const THEME = EditorView.theme({
+  "&": { color: "inherit", backgroundColor: "transparent", fontSize: "inherit" },
+  "&.cm-focused": { outline: "3px solid var(--pst-color-accent)", outlineOffset: "2px" },
+  ".cm-scroller": { fontFamily: "var(--pst-font-family-monospace)", lineHeight: "inherit" },
+  ".cm-content": { padding: "1rem 0", caretColor: "currentColor" },
+  ".cm-line": { padding: "0 1rem" },
+  ".cm-cursor": { borderLeftColor: "currentColor" },
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
+    background: "color-mix(in srgb, var(--pst-color-accent) 25%, transparent)",
+  },
+});
+
+/** Show an editor in place of `pre`; returns `{ focus(line), close() }`. */
+export function openEditor({ pre, text, label, changed, run }) {
+  const runKey = { run: () => { run(); return true; } };
+  const view = new EditorView({
+    doc: text,
+    extensions: [
+      keymap.of([{ key: "Shift-Enter", ...runKey }, { key: "Ctrl-Enter", mac: "Cmd-Enter", ...runKey }]),
+      minimalSetup,
+      keymap.of([...closeBracketsKeymap, indentWithTab]),
+      closeBrackets(),
+      bracketMatching(),
+      indentOnInput(),
+      indentUnit.of("    "),
+      python(),
+      syntaxHighlighting(highlighter),
+      EditorView.contentAttributes.of({ "aria-label": label }),
+      EditorView.updateListener.of((update) => update.docChanged && changed(update.state.doc.toString())),
+      THEME,
+    ],
+  });
+  view.dom.classList.add("live-editor");
+  pre.after(view.dom);
+  pre.hidden = true;
+
+  return {
+    focus(line) {
+      if (line && line <= view.state.doc.lines) {
+        const { from, to } = view.state.doc.line(line);
+        view.dispatch({ selection: { anchor: from, head: to }, scrollIntoView: true });
+      }
+      view.focus();
+    },
+    close() {
+      view.destroy();
+      pre.hidden = false;
+    },
+  };
+}

@@ -1,0 +1,67 @@
+// Puts Run, Edit and Reset on the code cells of a page. All the rest is loaded when one of them is first pressed.
+
+import { editOf } from "./edits.js";
+
+const make = (tag, properties, ...children) => {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+};
+
+/** The text of a cell as the book has it; Sphinx ends the last line, the notebook does not. */
+const textOf = (pre) => pre.textContent.replace(/\n$/, "");
+
+let session = null; // Promise of the session, see session.js
+const bars = [];
+
+function openSession() {
+  session ??= import(SESSION).then(({ Session }) => new Session(bars));
+  session.catch(() => (session = null));
+  return session;
+}
+
+async function press(bar, action) {
+  try {
+    await (await openSession())[action](bar);
+  } catch (error) {
+    console.error(error);
+    bar.status.textContent = "The runner could not be loaded: you seem to be offline.";
+  }
+}
+
+function addBar(element, number) {
+  const pre = element.querySelector(".cell_input pre");
+  const button = (name, action, text) => {
+    const made = make("button", { type: "button", className: `live-${action}` }, name);
+    made.setAttribute("aria-label", `${name}: ${text} ${number}`);
+    made.addEventListener("click", () => press(bar, action));
+    return made;
+  };
+  const bar = {
+    id: element.id,
+    number,
+    element,
+    pre,
+    book: pre.cloneNode(true), // to go back to
+    run: button("Run", "run", "code cell"),
+    stop: button("Stop", "stop", "code cell"),
+    edit: button("Edit", "edit", "code cell"),
+    reset: button("Reset", "reset", "code and output of cell"),
+    status: make("span", { className: "live-status", role: "status" }),
+  };
+  bar.stop.hidden = bar.reset.hidden = true;
+  const text = textOf(pre);
+  const edit = editOf(bar.id, text);
+  if (edit !== null) {
+    pre.textContent = `${edit}\n`;
+    bar.reset.hidden = false;
+    bar.status.textContent = "Your edit. Reset brings back the book’s.";
+  }
+  bars.push(bar);
+  const group = make("div", { className: "live-bar", role: "group" }, bar.run, bar.stop, bar.edit, bar.reset, bar.status);
+  group.setAttribute("aria-label", `Code cell ${number}`);
+  pre.closest(".cell_input").append(group);
+}
+
+const cells = [...document.querySelectorAll('.cell[id^="cell-"]')].filter((cell) => cell.querySelector(".cell_input"));
+cells.forEach((cell, i) => addBar(cell, i + 1));

@@ -1,0 +1,54 @@
+// Cells that run on the page: the small script and style of their buttons join the page's own; all that a first press
+// loads is bundled into _static/live, each file named by its contents.
+
+import { copyFile, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const SOURCES = fileURLToPath(new URL("../../book/_ext/static/live", import.meta.url));
+const CELL = '.cell[id^="cell-"]:has(.cell_input)';
+
+const bundle = async (options) => (await build({
+  absWorkingDir: SOURCES,
+  bundle: true,
+  minify: true,
+  legalComments: "none",
+  logLevel: "error",
+  target: "es2022",
+  loader: { ".css": "text", ".py": "text" },
+  ...options,
+}));
+
+export async function live({ folder, pages }) {
+  const target = join(folder, "_static", "live");
+  await rm(target, { recursive: true, force: true });
+  const withCells = pages.filter(({ document }) => document.querySelector(CELL));
+  if (!withCells.length) return;
+
+  const named = { outdir: target, format: "esm", entryNames: "[name]-[hash]", chunkNames: "[name]-[hash]", metafile: true };
+  const entry = ({ metafile }, source) => basename(
+    Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === source)[0],
+  );
+  const worker = entry(await bundle({ ...named, entryPoints: ["worker.js"] }), "worker.js");
+  const define = { WORKER: JSON.stringify(`./${worker}`) };
+  const session = entry(await bundle({ ...named, entryPoints: ["session.js"], splitting: true, define }), "session.js");
+
+  const { outputFiles } = await bundle({
+    entryPoints: ["start.js"],
+    format: "iife",
+    write: false,
+    supported: { "dynamic-import": true },
+    define: { SESSION: JSON.stringify(`./live/${session}`) },
+    external: ["./live/*"],
+  });
+  await writeFile(join(folder, "_static", "live.js"), outputFiles[0].text);
+  await copyFile(join(SOURCES, "..", "live.css"), join(folder, "_static", "live.css"));
+  for (const { document } of withCells) {
+    const script = Object.assign(document.createElement("script"), { defer: true });
+    script.setAttribute("src", "_static/live.js");
+    const style = Object.assign(document.createElement("link"), { rel: "stylesheet" });
+    style.setAttribute("href", "_static/live.css");
+    document.head.append(script, style);
+  }
+}
