@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: serve book lab test check notebooks bench reference clean
+.PHONY: serve book pdf lab test check notebooks bench reference clean
 
 serve: book ## build the site and serve it
 	@echo "The book is at http://127.0.0.1:$(PORT)/ (Ctrl+C stops it)"
@@ -13,6 +13,10 @@ serve: book ## build the site and serve it
 
 book: $(READY) ## build the site into book/_build/html
 	$(BIN)/python tools/build_book.py
+
+pdf: $(READY) ## print the built site as one PDF, book/_build/batch-normalization-book.pdf
+	@test -f book/_build/html/index.html || $(MAKE) book
+	$(BIN)/python tools/pdf
 
 lab: $(READY) ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab book
