@@ -1,7 +1,8 @@
 // Twenty layers, one below the other: the histogram of each and, on a logarithmic axis, its standard deviation.
-// Python has computed every histogram and every standard deviation; a drag looks for the scale that fits it best.
+// Python has computed every standard deviation, and the histograms at some scales, which are blended in between;
+// a drag looks for the scale that fits it best.
 import { clamp, linear, show } from "./arithmetic.js";
-import { announcer, choice, draggable, element, floats, follow, freshId, oncePerFrame, place, slider, svg } from "./interface.js";
+import { announcer, choice, draggable, element, follow, freshId, oncePerFrame, place, slider, svg } from "./interface.js";
 import { factorPerLayer, nearestByRatio, showSize, signalTables } from "./signal_tables.js";
 
 const TRAITS = ["scale", "activation", "batch_norm", "show"];
@@ -14,28 +15,30 @@ const PEAK = 34; // the highest a histogram is drawn
 const GAUSSIAN = 38; // pixels for a density of 1, so that a standard Gaussian is 15 high
 const REACH = 5; // the histograms are drawn over [-REACH, REACH]
 const DECADES = 13; // the standard deviations over 10^-13 ... 10^13
-const BAR = { reach: 4, steps: 80 }; // see BINS, REACH and STEPS in deep_signals.py
+const HALF = 4; // of a histogram's width, in standard deviations; see REACH in deep_signals.py
 const LEAST = 10 ** -DECADES; // smaller numbers are mostly rounding
 
 /** Outline of a layer's histogram, which is known in units of its standard deviation. */
 function outline(shape, size, x, floor) {
-  const width = (2 * BAR.reach) / shape.length;
-  const height = (bar) => floor - Math.min((GAUSSIAN * shape[bar]) / (BAR.steps * size), PEAK);
+  const width = (2 * HALF) / shape.length;
+  const height = (density) => floor - Math.min((GAUSSIAN * density) / size, PEAK);
   const at = (position) => x(size * position).toFixed(2);
-  const tops = Array.from(shape, (_, bar) => `${at((bar + 0.5) * width - BAR.reach)},${height(bar).toFixed(2)}`);
-  return `M${at(-BAR.reach)},${floor}L${tops.join("L")}L${at(BAR.reach)},${floor}`;
+  const tops = shape.map((density, bar) => `${at((bar + 0.5) * width - HALF)},${height(density).toFixed(2)}`);
+  return `M${at(-HALF)},${floor}L${tops.join("L")}L${at(HALF)},${floor}`;
 }
+
+const bytes = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 
 function render({ model, el }) {
   const [depth, scales] = [model.get("depth"), model.get("scales")];
-  const bytes = model.get("shapes_table");
   const tables = signalTables({
-    sizes: floats(model.get("sizes_table")),
-    flat: floats(model.get("flat_table")),
-    shapes: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+    sizes: bytes(model.get("sizes_table")),
+    flat: bytes(model.get("flat_table")),
+    shapes: bytes(model.get("shapes_table")),
     activations: Object.keys(ACTIVATIONS).length,
     shown: Object.keys(SHOWN).length,
-    scales: scales.length,
+    scales,
+    shaped: model.get("shaped"),
     depth,
     bins: model.get("bins"),
   });
@@ -158,7 +161,7 @@ function render({ model, el }) {
     return { sizes, before };
   };
 
-  const tell = ({ scale: times, activation: name, normed: on, shown: which, flat: shares }, { sizes, before }) => {
+  const tell = ({ scale: times, activation: name, normed: on, shown: which, flat: share }, { sizes, before }) => {
     const travel = (values) => (which === "gradients" ? [...values].reverse() : values); // from first to last
     const ends = travel([1, depth]);
     const journey = (values) => `from ${showSize(travel(values)[0], LEAST)} in layer ${ends[0]} to ${showSize(travel(values).at(-1), LEAST)} in layer ${ends[1]}`;
@@ -167,7 +170,7 @@ function render({ model, el }) {
     return `${ACTIVATIONS[name]}, weights ${times} times He's, ${on ? "with" : "without"} batch normalization. `
       + `The standard deviation of ${on ? normalised : symbol} goes ${journey(sizes)}${steady ? `, on average times ${showSize(factorPerLayer(travel(sizes)), 0)} a layer` : ""}. `
       + (on ? `Before batch normalization, ${symbol} goes ${journey(before)}. ` : "")
-      + (which === "values" ? `In layer ${depth}, ${show(100 * shares.at(-1), 0)} % of the values lie in the flat part of ${ACTIVATIONS[name]}.` : "");
+      + (which === "values" ? `In layer ${depth}, ${share} % of the values lie in the flat part of ${ACTIVATIONS[name]}.` : "");
   };
 
   const redraw = oncePerFrame(() => {

@@ -8,15 +8,17 @@ import traitlets
 from batchnorm.batch_norm import BatchNorm
 from batchnorm.layers import Dense, ReLU, Sigmoid, Tanh
 from batchnorm.validation import check_array, check_integer
-from batchnorm.widgets.book_widget import BookWidget, float32_bytes, module_source, style_source
+from batchnorm.widgets.book_widget import BookWidget, module_source, style_source
 from batchnorm.widgets.gamma_beta_explorer import ACTIVE
 
 ACTIVATIONS = {"relu": ReLU, "tanh": Tanh, "sigmoid": Sigmoid}
 SHOWN = ["values", "differences", "gradients"]
 SCALES = [0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0]
 SCALES += [1.05, 1.1, 1.2, 1.35, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0]
-BINS, REACH = 25, 4.0  # a histogram's bars, over as many of its layer's standard deviations to either side
-STEPS = 80  # of a byte for a density of 1, so that the highest possible bar still fits
+SHAPED = [0.25, 0.5, 0.8, 1.0, 1.35, 2.0, 4.0]  # the scales at which histograms are counted
+BINS, REACH = 24, 4.0  # a histogram's bars, over as many of its layer's standard deviations to either side
+STEPS = 26  # of a byte for the square root of a density, in which counting errs as much at every height
+LEAST, MOST = 1e-13, 1e14  # sizes that are told apart
 
 
 def propagate(x, weights, activation, batch_norm, upstream):
@@ -95,11 +97,12 @@ class DeepSignals(BookWidget):
     show = traitlets.Enum(SHOWN, default_value="values").tag(sync=True)
 
     scales = traitlets.List(traitlets.Float(), SCALES).tag(sync=True)
+    shaped = traitlets.List(traitlets.Float(), SHAPED).tag(sync=True)
     depth = traitlets.Int(20).tag(sync=True)
     active = traitlets.Dict(ACTIVE, help="Interval of z outside which an activation is flat.").tag(sync=True)
-    sizes_table = traitlets.Bytes(help="float32; see `_tabulate`.").tag(sync=True)
+    sizes_table = traitlets.Bytes(help="See `packed`.").tag(sync=True)
     shapes_table = traitlets.Bytes(help="uint8; see `_tabulate`.").tag(sync=True)
-    flat_table = traitlets.Bytes(help="float32; see `_tabulate`.").tag(sync=True)
+    flat_table = traitlets.Bytes(help="uint8, per cent; see `_tabulate`.").tag(sync=True)
     bins = traitlets.Int(BINS).tag(sync=True)
     min_height = traitlets.Int(706).tag(sync=True)
 
@@ -131,40 +134,37 @@ class DeepSignals(BookWidget):
         return dict(zip(SHOWN, [(raw, z), differences, (grad_raw, grad_z)], strict=True))
 
     def _tabulate(self):
-        """All that can be shown, computed once.
-
-        ``sizes_table``, (activation, off / before / after batch norm, shown, scale, layer): standard
-        deviations. ``flat_table``, (activation, off / on, scale, layer). ``shapes_table``, (rows, layer,
-        bin): densities of the histograms in units of their standard deviation. A table whose shapes do not
-        depend on the scale has one row; `rows` in the script says where each begins.
+        """All that can be shown, computed once and packed small, as it travels in the page.
 
         Exact laws save most of the work. ReLU is homogeneous: all weights times s make layer l of ReLU s^l
-        times as large. Batch normalization takes out any s: only what stands before it scales, by s.
+        times as large. Batch normalization takes out any s: only what stands before it scales, by s. So
+        every table has one row, for the scale 1, but tanh and sigmoid without batch normalization have one
+        for each scale. The tables follow each other by activation, off / before / after batch norm, shown.
+
+        ``sizes_table``, (row, layer): standard deviations, at each of SCALES. ``shapes_table``, (row, layer,
+        bin): histograms in units of their standard deviation, at each of SHAPED; the page blends them.
+        ``flat_table``, (activation, off / on, scale): the last layer's share in the flat part.
         """
-        scales = np.array(SCALES)[:, None]  # (K, 1)
-        layer = np.arange(1, len(self._weights) + 1)
-        powers = {"gradients": len(layer) - layer}
         sizes, flat, shapes = [], [], []
         for activation in ACTIVATIONS:
-            one = activation == "relu"
-            runs = [self._run(activation, False, scale) for scale in ([1.0] if one else SCALES)]
+            scales = [1.0] if activation == "relu" else SCALES
+            runs = [self._run(activation, False, scale) for scale in scales]
             normed = self._run(activation, True, 1.0)
             for shown in SHOWN:
-                power = powers.get(shown, layer) if one else 0
-                sizes.append(stds([run[shown][1] for run in runs]) * scales**power)
-                shapes += [histograms(run[shown][1]) for run in runs]
-            for place, power in ((0, {"gradients": -1.0}), (1, {})):
+                sizes.append(stds([run[shown][1] for run in runs]))
+                counted = [run for run, scale in zip(runs, scales, strict=True) if scale in SHAPED]
+                shapes += [densities(run[shown][1]) for run in counted]
+            for place in (0, 1):
                 for shown in SHOWN:
-                    grows = power.get(shown, 1.0) if place == 0 else 0.0
-                    sizes.append(stds([normed[shown][place]]) * scales**grows * np.ones(len(layer)))
-                    shapes.append(histograms(normed[shown][place]))
+                    sizes.append(stds([normed[shown][place]]))
+                    shapes.append(densities(normed[shown][place]))
             for all_runs in (runs, [normed]):
-                rows = [flat_shares(run["values"][1], activation) for run in all_runs]
-                flat.append(np.broadcast_to(rows, (len(SCALES), len(layer))))
+                last = [flat_shares(run["values"][1], activation)[-1] for run in all_runs]
+                flat.append(np.broadcast_to(np.round(100 * np.array(last)), len(SCALES)))
         return {
-            "sizes_table": float32_bytes(sizes),
-            "flat_table": float32_bytes(flat),
-            "shapes_table": np.concatenate(shapes).tobytes(),
+            "sizes_table": packed(np.concatenate(sizes)),
+            "flat_table": np.array(flat, np.uint8).tobytes(),
+            "shapes_table": np.round(STEPS * np.sqrt(shapes)).astype(np.uint8).tobytes(),
         }
 
     def signals(self, *, before=False):
@@ -175,6 +175,17 @@ class DeepSignals(BookWidget):
     def sizes(self, *, before=False):
         """The standard deviation of each layer's signals, over its units and examples, (depth,)."""
         return stds([self.signals(before=before)])[0]
+
+    def shapes(self, *, before=False):
+        """Each layer's histogram as it is drawn: densities over its standard deviation, (depth, BINS).
+
+        Between two of SHAPED it is their mean, weighted by how near the logarithm of the scale is to each.
+        """
+        position = np.interp(np.log(self.scale), np.log(SHAPED), np.arange(len(SHAPED)))
+        ends = [SHAPED[int(end)] for end in (np.floor(position), np.ceil(position))]
+        runs = [self._run(self.activation, self.batch_norm, scale)[self.show] for scale in ends]
+        low, high = (densities(run[0 if before else 1]) for run in runs)
+        return low + (high - low) * (position % 1)
 
     def growth(self):
         """The factor from layer to layer, on average, in the direction in which the signal travels."""
@@ -199,11 +210,23 @@ def flat_shares(z, activation):
     return ((z < low) | (z > (np.inf if high is None else high))).mean(axis=(1, 2))
 
 
-def histograms(run):
-    """Each layer's densities over its standard deviation as bytes: (depth, m, n) -> (depth, bins)."""
+def densities(run):
+    """Histogram of each layer over its own standard deviation: (depth, m, n) -> (depth, BINS)."""
     edges = np.linspace(-REACH, REACH, BINS + 1)
-    rows = []
-    for signal in run:
-        counts, _ = np.histogram(signal / (signal.std() or 1.0), edges)
-        rows.append(counts / (signal.size * (edges[1] - edges[0])))
-    return np.minimum(np.round(STEPS * np.array(rows)), 255).astype(np.uint8)
+    counts = [np.histogram(signal / (signal.std() or 1.0), edges)[0] for signal in run]
+    return np.array(counts) / (run[0].size * (edges[1] - edges[0]))
+
+
+def packed(sizes):
+    """Sizes (rows, depth) as bytes that compress well: logarithms in thousandths, each less its neighbours.
+
+    The differences, along the layers and then along the rows, are zigzag coded as uint16: 0, -1, 1, -2 ...
+    become 0, 1, 2, 3 .... First come their low bytes, then the high ones, of which nearly all are 0.
+
+    >>> packed(np.exp([[0.001, 0.003], [0.001, 0.004]])).hex(" ", 1)
+    '02 04 00 02 00 00 00 00'
+    """
+    logs = np.round(1000 * np.log(np.clip(sizes, LEAST, MOST))).astype(int)
+    steps = np.diff(np.diff(logs, prepend=0), axis=0, prepend=0).astype("<i2")  # may wrap around
+    zigzag = (steps << 1) ^ (steps >> 15)
+    return zigzag.reshape(-1, 1).view(np.uint8).T.tobytes()

@@ -2,35 +2,68 @@
 // tests/widgets/test_signal_tables.py compares each function with the package.
 
 const PLACES = ["off", "before", "after"]; // of batch normalization
+const STEPS = 26; // see STEPS in deep_signals.py
+const GRADIENTS = 2; // of what can be shown
+
+/** Adds up the differences that `packed` in deep_signals.py takes: a size for each row and layer. */
+export function unpack(bytes, depth) {
+  const count = bytes.length / 2;
+  const logs = new Int16Array(count); // wraps around, as the differences do
+  for (let at = 0; at < count; at += 1) {
+    const [left, top] = [at % depth > 0, at >= depth];
+    const zigzag = bytes[at] | (bytes[count + at] << 8);
+    logs[at] = ((zigzag >> 1) ^ -(zigzag & 1)) + (left ? logs[at - 1] : 0)
+      + (top ? logs[at - depth] : 0) - (left && top ? logs[at - depth - 1] : 0);
+  }
+  return Float64Array.from(logs, (log) => Math.exp(log / 1000));
+}
 
 /** Looks up what the tables of `DeepSignals._tabulate` hold; `scale` and `shown` are counted from 0. */
-export function signalTables({ sizes, flat, shapes, activations, shown, scales, depth, bins }) {
-  const rows = []; // where each histogram table begins, and whether it has a row for each scale
-  let row = 0;
+export function signalTables({ sizes, flat, shapes, activations, shown, scales, shaped, depth, bins }) {
+  const known = unpack(sizes, depth);
+  const tables = []; // the first row of each table, of sizes and of shapes, and whether each scale has its own
+  let [sizeRow, shapeRow] = [0, 0];
   for (let activation = 0; activation < activations; activation += 1) {
     for (const place of PLACES) {
-      const steps = place === "off" && activation > 0 ? 1 : 0; // ReLU and batch norm keep the shape at every scale
+      const own = place === "off" && activation > 0; // ReLU and batch norm keep the shape at every scale
       for (let which = 0; which < shown; which += 1) {
-        rows.push({ row, steps });
-        row += steps ? scales : 1;
+        tables.push({ sizeRow, shapeRow, own });
+        sizeRow += own ? scales.length : 1;
+        shapeRow += own ? shaped.length : 1;
       }
     }
   }
-  const table = (activation, place, which) => (activation * PLACES.length + PLACES.indexOf(place)) * shown + which;
+  const table = (activation, place, which) => tables[(activation * PLACES.length + PLACES.indexOf(place)) * shown + which];
+  /** To which power of the scale a layer grows where one row stands for all of them. */
+  const power = (place, which, layer) => {
+    if (place === "off") return which === GRADIENTS ? depth - 1 - layer : layer + 1;
+    if (place === "before") return which === GRADIENTS ? -1 : 1;
+    return 0;
+  };
   const sizesAt = (activation, place, which, scale) => {
-    const start = (table(activation, place, which) * scales + scale) * depth;
-    return Array.from(sizes.subarray(start, start + depth));
+    const { sizeRow: first, own } = table(activation, place, which);
+    const start = (first + (own ? scale : 0)) * depth;
+    return Array.from(known.subarray(start, start + depth), (size, layer) => size * (own ? 1 : scales[scale] ** power(place, which, layer)));
   };
+  const positions = scales.map((scale) => positionIn(shaped, scale));
   const shapesAt = (activation, place, which, scale) => {
-    const { row: first, steps } = rows[table(activation, place, which)];
-    const start = (first + steps * scale) * depth;
-    return Array.from({ length: depth }, (_, layer) => shapes.subarray((start + layer) * bins, (start + layer + 1) * bins));
+    const { shapeRow: first, own } = table(activation, place, which);
+    const position = own ? positions[scale] : 0;
+    const [low, high] = [Math.floor(position), Math.ceil(position)].map((row) => (first + row) * depth * bins);
+    const density = (at) => (shapes[at] / STEPS) ** 2;
+    const blend = (at) => density(low + at) + (density(high + at) - density(low + at)) * (position % 1);
+    return Array.from({ length: depth }, (_, layer) => Array.from({ length: bins }, (_, bin) => blend(layer * bins + bin)));
   };
-  const flatAt = (activation, normed, scale) => {
-    const start = ((2 * activation + Number(normed)) * scales + scale) * depth;
-    return Array.from(flat.subarray(start, start + depth));
-  };
+  /** Per cent of the last layer. */
+  const flatAt = (activation, normed, scale) => flat[(2 * activation + Number(normed)) * scales.length + scale];
   return { sizesAt, shapesAt, flatAt };
+}
+
+/** Where a scale lies among others, which rise: 2.5 is half way, by their ratio, from the third to the fourth. */
+export function positionIn(rising, scale) {
+  const next = rising.findIndex((other) => other >= scale);
+  if (next <= 0) return next < 0 ? rising.length - 1 : 0;
+  return next - Math.log(rising[next] / scale) / Math.log(rising[next] / rising[next - 1]);
 }
 
 /** Position of the candidate nearest to the target by their ratio; `current` where several are as near. */
