@@ -92,6 +92,14 @@ async function shareModules(models) {
   }
 }
 
+/** An element that only a browser without JavaScript has. */
+function withoutScript(document, tag, text) {
+  const [holder, inner] = ["noscript", tag].map((name) => document.createElement(name));
+  inner.textContent = text;
+  holder.append(inner);
+  return holder;
+}
+
 async function addStills(name, document) {
   const script = document.querySelector(STATE);
   if (!script) return;
@@ -112,17 +120,13 @@ async function addStills(name, document) {
       stills.pop();
       stills[0].className = "bn-still";
     }
-    const hint = document.createElement("noscript");
-    hint.innerHTML = `<p>${TOLD[stills.length > 1 ? "picture" : "quiz"]}</p>`;
-    view.after(...stills, hint);
+    view.after(...stills, withoutScript(document, "p", TOLD[stills.length > 1 ? "picture" : "quiz"]));
   }
   page.leave();
 
   const style = document.createElement("style");
   style.textContent = await joinStyles(Object.values(models));
-  const without = document.createElement("noscript");
-  without.innerHTML = `<style>${WITHOUT}</style>`;
-  document.head.append(style, without);
+  document.head.append(style, withoutScript(document, "style", WITHOUT));
 
   await shareModules(models);
   script.textContent = JSON.stringify({ state: models }).replaceAll("<", "\\u003c");
