@@ -7,6 +7,7 @@ import { JSDOM } from "jsdom";
 import { lightenFigures } from "./figures.mjs";
 import { subsetFonts } from "./fonts.mjs";
 import { live } from "./live.mjs";
+import { removeLeftovers } from "./leftovers.mjs";
 import { openMenus } from "./menus.mjs";
 import { addPolicy } from "./policy.mjs";
 import { bundleScripts } from "./scripts.mjs";
@@ -14,7 +15,7 @@ import { drawStills } from "./stills.mjs";
 import { inlineStyles } from "./styles.mjs";
 import { mendMarkup } from "./valid_markup.mjs";
 
-const STEPS = [live, drawStills, mendMarkup, openMenus, lightenFigures, subsetFonts, bundleScripts, inlineStyles, addPolicy];
+const STEPS = [live, drawStills, mendMarkup, openMenus, lightenFigures, subsetFonts, bundleScripts, inlineStyles, addPolicy, removeLeftovers];
 
 async function read(folder) {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".html")).sort();

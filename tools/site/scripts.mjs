@@ -17,6 +17,7 @@ const NEEDED_BY = {
 };
 const OF_NO_USE = [
   /^DOCUMENTATION_OPTIONS\.pagename/, // for a switch of versions, which the book does not have
+  /\/fontawesome\.js/, // 531 KiB, gzipped, to draw the icons that the icon font in the style sheet draws as well
   /\/bootstrap\.js/, // for menus, which menus.mjs makes of HTML alone, and for tips, which say what the title says
 ];
 const QUIET = ["console.log", "console.debug", "console.info"];
