@@ -1,11 +1,12 @@
 # Needs Python 3.11 or later and make; everything else is installed into .venv by the first target that wants it.
 PYTHON ?= python3
 PORT ?= 8000
+SITE ?= book/_build/html
 
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: serve book pdf lab test check notebooks bench reference clean
+.PHONY: serve book pdf lab test check notebooks bench audit reference clean
 
 serve: book ## build the site and serve it
 	@echo "The book is at http://127.0.0.1:$(PORT)/ (Ctrl+C stops it)"
@@ -37,6 +38,10 @@ bench: $(READY) .bench/ready ## measure side by side with others
 	.bench/bin/python benchmarks/accuracy.py
 	.bench/bin/python benchmarks/normalization.py
 	.bench/bin/python benchmarks/training_step.py
+
+audit: $(READY) ## measure every page against its limits; AUDIT=--quick leaves the speeds out
+	test -d $(SITE) || $(BIN)/python tools/build_book.py
+	$(BIN)/python tools/audit $(SITE) $(AUDIT)
 
 reference: .reference/ready ## write the golden numbers of tests/reference again, by the libraries themselves
 	cd tests && ../.reference/bin/python -m reference
