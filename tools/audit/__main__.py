@@ -43,6 +43,8 @@ def wanted(site, names):
     found = {name: path for name, path in found.items() if not NOT_PAGES & set(path.relative_to(site).parts)}
     if not found:
         sys.exit(f"There is no built site in {site}; `make book` builds it.")
+    if not (ROOT / "node_modules" / "lighthouse").is_dir():
+        sys.exit("The audit's tools are not installed; `make book` installs them.")
     names = [name.removesuffix(".html") for name in names.split(",") if name]
     if unknown := [name for name in names if name not in found]:
         sys.exit(f"There is no page {', '.join(unknown)}; the pages are {', '.join(found)}.")
@@ -65,7 +67,6 @@ def audit(site, paths, quick, with_lighthouse, said):
     with serving(site) as server, browsing() as (browser, chromium):
         addresses = {name: server.address + path.relative_to(site).as_posix() for name, path in paths.items()}
         for name, path in paths.items():
-            said(name)
             pages[name] += [
                 *first_visit.audit(browser, server, site, path, static[name][0]),
                 *accessibility.audit(browser, addresses[name]),
@@ -73,6 +74,10 @@ def audit(site, paths, quick, with_lighthouse, said):
                 narrow.audit(browser, addresses[name]),
                 printing.audit(browser, addresses[name]),
             ]
+            beyond = ", ".join(
+                f"{figure.limit.name} {figure.value}" for figure in pages[name] if not figure.met
+            )
+            said(f"{name}: {beyond or 'within its limits'}")
         if with_lighthouse:
             found = lighthouse.audit([*addresses.values()], chromium, quick, said)
             for name, address in addresses.items():
