@@ -65,7 +65,8 @@ interactive(draw, gamma=(-4.0, 4.0, 0.1), beta=(-4.0, 4.0, 0.1))"""
 CELLS = {"explorer in JupyterLab": EXPLORER, "interactive and Matplotlib": INTERACTIVE}
 
 # A message posted in an animation frame arrives once that frame is painted.
-CLOCK = """() => {
+# What ends the wait for a key is the frame after it, or the picture that Python sends.
+CLOCK = """(fromPython) => {
   globalThis.waits = [];
   const afterPaint = (stamp, handedOn) => requestAnimationFrame(() => {
     const { port1, port2 } = new MessageChannel();
@@ -73,6 +74,10 @@ CLOCK = """() => {
     port2.postMessage(null);
   });
   addEventListener("pointermove", (event) => afterPaint(event.timeStamp, performance.now()), true);
+  if (!fromPython) {
+    addEventListener("keydown", (event) => afterPaint(event.timeStamp, performance.now()), true);
+    return;
+  }
   let key = [];
   let shown = document.querySelector(".widget-output img");
   addEventListener("keydown", (event) => { key = [event.timeStamp, performance.now()]; }, true);
@@ -86,21 +91,21 @@ CLOCK = """() => {
 }"""
 
 
-def open_static_page(page):
-    """Show the explorer as the website does: its saved state, and the site's loader."""
-    explorer = GammaBetaExplorer(EXAMPLES)
-    state = json.dumps({"state": dependency_state(explorer, drop_defaults=False)}).replace("<", r"\u003c")
-    view = json.dumps({"model_id": explorer.model_id})
+def open_static_page(page, widget):
+    """Show a widget as the website does: its saved state, its styles, and the site's loader."""
+    state = json.dumps({"state": dependency_state(widget, drop_defaults=False)}).replace("<", r"\u003c")
+    view = json.dumps({"model_id": widget.model_id})
     page.set_content(
-        f'<!doctype html><div><script type="application/vnd.jupyter.widget-view+json">{view}</script></div>'
+        f"<!doctype html><style>{widget._css}</style>"
+        f'<div><script type="application/vnd.jupyter.widget-view+json">{view}</script></div>'
         f'<script type="application/vnd.jupyter.widget-state+json">{state}</script>'
     )
     page.add_script_tag(path=ROOT / "book" / "_ext" / "static" / "widget_loader.js")
 
 
-def measure(page, act, times):
+def measure(page, act, times, *, from_python=False):
     """Milliseconds until `act(step)` is seen, of shape (times, 2): with the wait for a frame and without."""
-    page.evaluate(CLOCK)
+    page.evaluate(CLOCK, from_python)
     for step in range(WARM_UP + times):
         time.sleep(random.uniform(0, FRAME))  # a hand moves at any moment of a frame
         act(step)
@@ -124,7 +129,9 @@ def measure_keys(page):
     """Press an arrow key on the slider of gamma, there and back."""
     page.locator(".widget-output img").wait_for()
     handle = page.locator(".noUi-handle").first
-    return measure(page, lambda step: handle.press(("ArrowRight", "ArrowLeft")[step % 2]), REDRAWS)
+    return measure(
+        page, lambda step: handle.press(("ArrowRight", "ArrowLeft")[step % 2]), REDRAWS, from_python=True
+    )
 
 
 def main():
@@ -132,7 +139,7 @@ def main():
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=["--no-sandbox"])
         page = browser.new_page()
-        open_static_page(page)
+        open_static_page(page, GammaBetaExplorer(EXAMPLES))
         results["explorer on the website"] = measure_drag(page)
         with jupyter_lab(Path(folder)) as (address, token):
             for name, cell in CELLS.items():
