@@ -2,6 +2,8 @@
 still where motion is unwelcome, and can be named and reached by everybody.
 """
 
+import re
+
 import pytest
 
 from batchnorm.plotting import PALETTE
@@ -15,6 +17,11 @@ NAMELESS = """(root) => [...root.querySelectorAll("input, select, button, [tabin
 TINY = """(root) => [...root.querySelectorAll("button, select, input[type=range]")]
   .filter((part) => part.checkVisibility() && part.getBoundingClientRect().height < 24)
   .map((part) => part.outerHTML)"""
+
+TOLD = (
+    """(root) => [...root.querySelectorAll("svg[aria-label]")].map((one) => one.getAttribute("aria-label"))"""
+)
+RAW = "(root) => getComputedStyle(root).getPropertyValue('--bn-raw')"
 
 
 @pytest.fixture(params=CHAPTERS)
@@ -42,6 +49,37 @@ def test_each_chapter_has_a_picture_that_says_what_it_shows(widgets):
 def test_everything_that_takes_the_focus_has_a_name_and_a_size(widgets):
     assert [widget.evaluate(NAMELESS) for widget in widgets] == [[]] * len(widgets)
     assert [widget.evaluate(TINY) for widget in widgets] == [[]] * len(widgets)
+
+
+def test_each_has_a_name_and_a_sentence_that_describes_it(page, widgets):
+    for widget in widgets:
+        assert widget.get_attribute("role") == "group"
+        assert widget.get_attribute("aria-label")
+        sentence = page.locator(f"[id='{widget.get_attribute('aria-describedby')}']")
+        assert len(sentence.inner_text()) > 20
+
+
+def test_what_moves_is_said_and_the_picture_told_anew(page, widgets):
+    for widget in pictured(widgets):
+        spoken = widget.get_by_role("status")
+        before = widget.evaluate(TOLD)
+        spoken.filter(has_text=re.compile(r"\d")).wait_for(state="attached")
+        said = spoken.text_content()
+        slider = widget.locator("input[type=range]:visible").first
+        slider.press("Home" if slider.evaluate("(one) => one.value !== one.min") else "End")
+        page.wait_for_function(
+            "([root, said]) => root.querySelector('[role=status]').textContent !== said",
+            arg=[widget.element_handle(), said],
+        )
+        assert widget.evaluate(TOLD) != before
+
+
+def test_on_paper_without_controls_and_in_light_colours(page, widgets):
+    page.emulate_media(media="print", color_scheme="dark")
+    for widget in widgets:
+        controls = widget.locator("button.bn-button, input, select, .bn-spoken")
+        assert [control for control in controls.all() if control.is_visible()] == []
+        assert widget.evaluate(RAW) == PALETTE["raw"]
 
 
 def test_fits_a_phone_with_every_slider_at_its_ends(page, widgets):

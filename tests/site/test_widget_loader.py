@@ -25,6 +25,10 @@ export default () => ({
 """
 
 
+POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'self';
+  script-src 'self' blob:; style-src 'self'; img-src data:">"""
+
+
 def model(esm, buffers=(), **traits):
     saved = [
         {"path": path, "encoding": "base64", "data": base64.b64encode(data).decode()}
@@ -45,7 +49,7 @@ def mount(tmp_path, serve):
         )
         state = json.dumps({"state": models}).replace("<", r"\u003c")
         (tmp_path / "index.html").write_text(
-            f'<!doctype html><html><head><link rel="icon" href="data:,"><title>t</title>'
+            f'<!doctype html><html><head>{POLICY}<link rel="icon" href="data:,"><title>t</title>'
             f'<script async src="widget_loader.js"></script></head><body>{shown}'
             f'<script type="application/vnd.jupyter.widget-state+json">{state}</script></body></html>'
         )
@@ -113,14 +117,20 @@ def test_events(mount, open_page):
     assert texts(page) == ["first second any any second any any 4"]
 
 
-def test_a_style_sheet_is_added_once(mount, open_page):
-    esm = "export default { render({ el }) { el.textContent = 'text'; } };"
-    models = {name: model(esm, _css=".widget-view { color: rgb(1, 2, 3) }") for name in "ab"}
+def test_a_module_may_stand_with_another_model(mount, open_page):
+    models = {"a": model(COUNTER, count=1, initialized=0), "b": model("a", count=5, initialized=0)}
     page = open_page(mount(models, ["a", "b"]))
     page.goto("index.html")
-    texts(page)
-    assert page.locator("style").count() == 1
-    assert page.evaluate("getComputedStyle(document.querySelector('.widget-view')).color") == "rgb(1, 2, 3)"
+    assert texts(page) == ["1 after 1", "5 after 1"]
+    assert page.evaluate("imports") == 1
+
+
+def test_mounts_on_a_page_opened_from_a_folder(mount, browser, tmp_path):
+    mount({"a": model(COUNTER, count=3, initialized=0)}, ["a"])
+    page = browser.new_page()
+    page.goto((tmp_path / "index.html").as_uri())
+    assert texts(page) == ["3 after 1"]
+    page.close()
 
 
 @pytest.mark.parametrize(

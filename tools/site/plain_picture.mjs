@@ -37,7 +37,7 @@ export function plain(root) {
     if (settings.length) replace(controls, "p", settings.join("; ")).className = "bn-settings";
     else controls.remove();
   }
-  for (const input of root.querySelectorAll("input")) replace(input, "span", input.value);
+  for (const input of root.querySelectorAll("input")) replace(input, "span", input.value.replace("-", "−"));
   for (const button of root.querySelectorAll("button")) {
     const [name, pressed] = ["aria-label", "aria-pressed"].map((attribute) => button.getAttribute(attribute));
     const span = replace(button, "span");

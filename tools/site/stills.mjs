@@ -9,7 +9,8 @@ const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
 const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
 const WIDTHS = { wide: 662, narrow: 332 }; // inside a widget: where the page gives the text its full width, and on a phone
 const SHEET = /^\/\* \w+\.css \*\/$/m; // stands in front of each sheet that a widget's style is joined from
-const WITHOUT = ".widget-view{min-height:0!important}.bn-still .bn-quiz{padding-bottom:12px!important}";
+const WITHOUT = ".widget-view{min-height:0!important}.bn-still .bn-quiz{padding-bottom:12px!important}"
+  + ".widget-view>noscript p{margin:.4em 0 0;font-size:.9em}";
 const TOLD = {
   quiz: "Where JavaScript is on, an answer can be chosen and checked here.",
   picture: "Where JavaScript is on, this picture can be dragged.",

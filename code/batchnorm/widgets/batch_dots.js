@@ -28,7 +28,7 @@ function render({ model, el }) {
   // The table: its numbers can be typed, its headings choose what shares a mean.
   const heading = (text, name, choose) => element("button", { type: "button", ariaLabel: name, onclick: () => { before = null; set(choose); } }, text);
   const heads = Array.from({ length: columns }, (_, j) => heading(`unit ${j + 1}`, `unit ${j + 1}`, { across: "column", feature: j }));
-  const names = Array.from({ length: rows }, (_, i) => heading(`ex. ${i + 1}`, `example ${i + 1}`, { across: "row", example: i }));
+  const names = Array.from({ length: rows }, (_, i) => heading(`ex. ${i + 1}`, `ex. ${i + 1}, example ${i + 1}`, { across: "row", example: i }));
   const inputs = Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => {
     const input = element("input", { type: "number", step: 0.1, min: -REACH, max: REACH, ariaLabel: `z of unit ${j + 1} for example ${i + 1}` });
     input.addEventListener("change", () => Number.isFinite(input.valueAsNumber) && change(i, j, input.valueAsNumber));

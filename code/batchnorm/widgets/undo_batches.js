@@ -142,7 +142,7 @@ function createTable() {
     cells[name] = ["mean", "std"].map((column) => element("td", { className: `bn-${name}-${column}` }));
     return element("tr", {}, element("th", { scope: "row", className: `bn-key bn-key-${name}` }, text), ...cells[name]);
   };
-  const heads = ["", "mean", "std. dev."].map((text) => element("th", { scope: "col" }, text));
+  const heads = ["values", "mean", "std. dev."].map((text) => element("th", { scope: "col" }, text));
   const root = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {},
     row("in", "in: z"), row("used", "the layer uses"), row("out", "out: z̃")));
   const write = (name, { mean, variance }) => {
