@@ -119,14 +119,7 @@ def prepare(app: Sphinx) -> None:
     (static / "minisearch.js").write_bytes(re.sub(rb"//# sourceMappingURL=\S+", b"", MINISEARCH.read_bytes()))
 
 
-def choose_scripts(
-    app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
-) -> None:
-    context["script_files"] = [
-        script
-        for script in context["script_files"]
-        if not str(getattr(script, "filename", script)).endswith(OF_SPHINX)
-    ]
+def add_scripts(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
     if page == "search":
         app.add_css_file("search.css", priority=901)
         for name in SCRIPTS:
@@ -147,6 +140,6 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", prepare, priority=600)
     app.connect("doctree-resolved", collect, priority=600)
-    app.connect("html-page-context", choose_scripts, priority=900)
+    app.connect("html-page-context", add_scripts)
     app.connect("build-finished", write_index)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

@@ -26,6 +26,7 @@ PICTURE_TEXT = "Grey dots become a blue bell, and the blue bell a wider orange o
 ICONS = {"icon-180.png": 180, "icon-192.png": 192, "icon-512.png": 512}
 PAPER, NIGHT = "#ffffff", "#14181c"  # the theme's two backgrounds
 SHORTEST, LONGEST = 50, 160  # characters of a description
+CITATION = re.compile(r" \[[^\]]*\d{4}[^\]]*\]")
 
 # pages without a paragraph of their own
 DESCRIPTIONS = {
@@ -52,7 +53,8 @@ def sentences(doctree: nodes.document) -> list[str]:
     prose = []
     for paragraph in doctree.findall(nodes.paragraph):
         if isinstance(paragraph.parent, nodes.section | nodes.document):
-            prose += re.split(r"(?<=[.?!])\s+(?=[A-Z])", text_of(paragraph, (nodes.footnote_reference,)))
+            text = CITATION.sub("", text_of(paragraph))
+            prose += re.split(r"(?<=[.?!])\s+(?=[A-Z])", text)
     return [sentence for sentence in prose if sentence]
 
 
@@ -138,8 +140,6 @@ def add_facts(app: Sphinx, page: str, template: str, context: dict, doctree: nod
         )
     )
     context |= repository_links(app, page, title)
-    if home:
-        context["docstitle"] = ""  # else the book's name stands twice in the title
 
 
 def write_files(app: Sphinx, exception: Exception | None) -> None:
