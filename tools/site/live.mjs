@@ -1,6 +1,7 @@
 // Cells that run on the page: the small script and style of their buttons join the page's own; all that a first press
 // loads is bundled into _static/live, each file named by its contents.
 
+import { createHash } from "node:crypto";
 import { copyFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,6 +9,15 @@ import { build } from "esbuild";
 
 const SOURCES = fileURLToPath(new URL("../../book/_ext/static/live", import.meta.url));
 const CELL = '.cell[id^="cell-"]:has(.cell_input)';
+
+const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
+
+/** The hashes of the modules and styles of the book's widgets, as they come from Python. */
+function knownWidgets(pages) {
+  const states = pages.flatMap(({ document }) => [...document.querySelectorAll(STATE)].map((script) => JSON.parse(script.textContent).state));
+  const texts = states.flatMap(Object.values).flatMap(({ state }) => [state._esm, state._css]).filter(Boolean);
+  return [...new Set(texts.map((text) => createHash("sha256").update(text).digest("hex")))].sort();
+}
 
 const bundle = async (options) => (await build({
   absWorkingDir: SOURCES,
@@ -31,7 +41,7 @@ export async function live({ folder, pages }) {
     Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === source)[0],
   );
   const worker = entry(await bundle({ ...named, entryPoints: ["worker.js"] }), "worker.js");
-  const define = { WORKER: JSON.stringify(`./${worker}`) };
+  const define = { WORKER: JSON.stringify(`./${worker}`), KNOWN: JSON.stringify(knownWidgets(pages)) };
   const session = entry(await bundle({ ...named, entryPoints: ["session.js"], splitting: true, define }), "session.js");
 
   const { outputFiles } = await bundle({

@@ -1,7 +1,7 @@
 // One code cell: its text in the book, the reader's edit of it, and where it shows what it prints.
 
 import { keepEdit } from "./edits.js";
-import { Output } from "./output.js";
+import { CellOutput, HiddenOutput } from "./output.js";
 
 const EDITED = "Your edit. Reset brings back the book’s.";
 
@@ -16,10 +16,10 @@ export class Cell {
     Object.assign(this, { id, book: source, alt, bar });
     this.#source = bar ? bar.pre.textContent.replace(/\n$/, "") : source;
     this.name = bar ? `Cell ${bar.number}` : "A hidden cell";
-    this.output = new Output(bar?.element, {
-      mount: (model, element) => session.widgets.mount(model, element),
+    this.output = bar ? new CellOutput(bar.element, {
+      mount: (...place) => session.widgets.mount(...place),
       goTo: (cell, line) => session.goTo(cell, line),
-    });
+    }) : new HiddenOutput();
     this.runMe = () => session.run(bar);
   }
 

@@ -1,16 +1,14 @@
-// The modules of widgets that this page may run. A widget brings its JavaScript from Python as text; run here, it
-// could do whatever the page can. So only text that the page itself was built with is run, letter for letter.
+// The widgets that a page may run. A widget brings its JavaScript and its style from Python as text; run here, they
+// could do whatever the page can. So only text that the book itself was built with is run, told by its hash (KNOWN,
+// which the build writes).
 
-const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
-
-const sources = new Map(); // source -> Promise of the widget
+const known = new Set(KNOWN);
+const modules = new Map(); // source -> Promise of the widget
 const styles = new Set();
 
-for (const script of document.querySelectorAll(STATE)) {
-  for (const { state } of Object.values(JSON.parse(script.textContent).state)) {
-    if (state._esm) sources.set(state._esm, null);
-    if (state._css) styles.add(state._css);
-  }
+async function isKnown(text) {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  return known.has([...hash].map((byte) => byte.toString(16).padStart(2, "0")).join(""));
 }
 
 async function load(source) {
@@ -19,12 +17,19 @@ async function load(source) {
   return typeof exported === "function" ? exported() : exported;
 }
 
-/** The widget of a model, if the page was built with it. */
-export async function known(model) {
+function addStyle(css) {
+  if (styles.has(css)) return;
+  styles.add(css);
+  document.head.append(Object.assign(document.createElement("style"), { textContent: css }));
+}
+
+/** The widget of a model, if it is one of the book's. */
+export async function widgetOf(model) {
   const source = model.get("_esm"), css = model.get("_css");
-  if (!sources.has(source) || (css && !styles.has(css))) {
-    throw new Error("this page runs the book’s own widgets alone; yours runs in JupyterLab");
+  if (!(await isKnown(source)) || (css && !(await isKnown(css)))) {
+    throw new Error("the page runs the book’s own widgets alone; yours runs in JupyterLab");
   }
-  if (!sources.get(source)) sources.set(source, load(source));
-  return sources.get(source);
+  if (css) addStyle(css);
+  if (!modules.has(source)) modules.set(source, load(source));
+  return modules.get(source);
 }

@@ -1,70 +1,32 @@
-// Where a cell shows what it prints, in place of what the book printed, and the way back.
+// Where output shows: a region takes what Python sends; a cell's region stands in place of what the book printed.
 
 import { render } from "./render.js";
 
 const LINES_KEPT = 5000;
 
 /** Text as a terminal shows it: a carriage return begins the line again. */
-export function overwrite(before, text) {
-  const all = before + text.replaceAll("\r\n", "\n");
-  return all.includes("\r") ? all.replace(/[^\n]*\r(?=[^\n])/g, "") : all;
-}
+const overwrite = (text) => text.replaceAll("\r\n", "\n").replace(/[^\n]*\r(?=[^\n])/g, "");
 
-export class Output {
-  #cell;
-  #place = null; // of what runs here shows
-  #book = []; // what stood there when the page was opened
+export class Region {
   #clearFirst = false;
 
-  /** Without a cell, whatever is shown is dropped but errors, which go to the console. */
-  constructor(cell, { mount, goTo }) {
-    this.#cell = cell;
-    this.context = { mount, goTo };
+  constructor(place, context) {
+    this.place = place;
+    this.context = context;
   }
 
-  #open() {
-    if (this.#place) return;
-    const input = this.#cell.querySelector(".cell_input");
-    let place = this.#cell.querySelector(".cell_output");
-    if (!place) {
-      place = Object.assign(document.createElement("div"), { className: "cell_output docutils container" });
-      const folded = input.closest("details");
-      if (folded && !this.#cell.classList.contains("tag_hide-input")) folded.append(place);
-      else this.#cell.append(place);
-    }
-    this.#place = place;
-    this.#book = [...place.childNodes];
-  }
-
-  /** A run begins: what stands there is replaced by the first that the run shows, or at its end. */
+  /** A run begins: what stands here is replaced by the first that the run shows, or at its end. */
   begin() {
-    if (!this.#cell) return;
-    this.#open();
     this.#clearFirst = true;
-    this.#place.setAttribute("aria-busy", "true");
+    this.place.setAttribute("aria-busy", "true");
   }
 
   end() {
-    if (!this.#cell) return;
     this.#clearIfDue();
-    this.#place.removeAttribute("aria-busy");
-  }
-
-  restore() {
-    this.#place?.replaceChildren(...this.#book);
-  }
-
-  #clearIfDue() {
-    if (this.#clearFirst) this.#place.replaceChildren();
-    this.#clearFirst = false;
+    this.place.removeAttribute("aria-busy");
   }
 
   hear(message) {
-    if (!this.#cell) {
-      if (message.type === "error") console.error(message.text);
-      return;
-    }
-    this.#open();
     if (message.type === "clear") {
       this.#clearFirst = true;
       if (!message.wait) this.#clearIfDue();
@@ -72,19 +34,76 @@ export class Output {
     }
     this.#clearIfDue();
     if (message.type === "stream") this.#print(message);
-    else this.#place.append(render(message, this.context));
+    else this.place.append(render(message, this.context));
+  }
+
+  #clearIfDue() {
+    if (this.#clearFirst) this.place.replaceChildren();
+    this.#clearFirst = false;
   }
 
   #print({ name, text }) {
-    const kind = name === "stderr" ? "stderr" : "stream";
-    let pre = this.#place.lastElementChild?.matches(`.live-text.${kind}`) && this.#place.lastElementChild.firstElementChild;
+    const last = this.place.lastElementChild;
+    let pre = last?.matches(`.live-text.${name}`) ? last.firstElementChild : null;
     if (!pre) {
-      const block = Object.assign(document.createElement("div"), { className: `output live-text ${kind}` });
       pre = document.createElement("pre");
+      const block = Object.assign(document.createElement("div"), { className: `output live-text ${name}` });
       block.append(pre);
-      this.#place.append(block);
+      this.place.append(block);
     }
-    const lines = overwrite(pre.textContent, text).split("\n");
-    pre.textContent = lines.slice(-LINES_KEPT).join("\n");
+    pre.textContent = overwrite(pre.textContent + text).split("\n").slice(-LINES_KEPT).join("\n");
+  }
+}
+
+/** The place of a cell's output; made where the book shows none. */
+function placeOf(cell) {
+  const found = cell.querySelector(".cell_output");
+  if (found) return found;
+  const place = Object.assign(document.createElement("div"), { className: "cell_output docutils container" });
+  const solution = cell.matches(".tag_hide-cell") ? cell.querySelector("details") : null;
+  (solution ?? cell).append(place);
+  return place;
+}
+
+export class CellOutput {
+  #region = null;
+  #book = []; // what stood there when the page was opened
+
+  constructor(cell, context) {
+    this.cell = cell;
+    this.context = context;
+  }
+
+  begin() {
+    if (!this.#region) {
+      const place = placeOf(this.cell);
+      this.#book = [...place.childNodes];
+      this.#region = new Region(place, { ...this.context, before: [...place.querySelectorAll(".widget-view")] });
+    }
+    this.#region.begin();
+  }
+
+  end() {
+    this.#region.end();
+  }
+
+  hear(message) {
+    this.#region.hear(message);
+  }
+
+  /** Show what the book showed. */
+  restore() {
+    this.#region?.place.replaceChildren(...this.#book);
+    this.#region = null;
+  }
+}
+
+/** The output of a cell that the page does not show: what it drew stands in the page already. */
+export class HiddenOutput {
+  begin() {}
+  end() {}
+  restore() {}
+  hear(message) {
+    if (message.type === "error") console.error(message.text);
   }
 }

@@ -2,14 +2,19 @@
 // picture is an image, in which no script runs and which loads nothing.
 
 import DOMPurify from "dompurify";
-import { highlighted } from "./highlight.js";
 
 const VIEW = "application/vnd.jupyter.widget-view+json";
 const STRICT = {
+  USE_PROFILES: { html: true },
   FORBID_TAGS: ["style", "form", "input", "button", "select", "textarea", "iframe", "dialog"],
-  FORBID_ATTR: ["style", "class", "id", "name"], // nothing that could pass for a part of the page
+  FORBID_ATTR: ["background", "class", "id", "name", "poster", "srcset", "style"], // nothing that could pass for a part of the page
   ALLOW_DATA_ATTR: false,
 };
+
+DOMPurify.addHook("uponSanitizeAttribute", (_, attribute) => {
+  // a picture is among the output itself; the page loads none that a cell names
+  if (attribute.attrName === "src" && !attribute.attrValue.startsWith("data:image/")) attribute.keepAttr = false;
+});
 
 const make = (tag, properties, ...children) => {
   const element = Object.assign(document.createElement(tag), properties);
@@ -25,27 +30,34 @@ function image(address, data) {
   return block("live-image", make("img", { src: address, alt: data.alt ?? "A figure drawn by this cell." }));
 }
 
+/** Put HTML into an element, without what could act or pass for a part of the page. */
+export function clean(html, place) {
+  place.innerHTML = DOMPurify.sanitize(html, STRICT);
+}
+
 /** Markdown as far as the book's cells use it: blocks of Python, and paragraphs. */
 function markdown(text) {
   const parts = text.split(/^```\w*\n([\s\S]*?)^```$/m);
   const shown = parts.map((part, i) => {
-    if (i % 2) return highlighted(part);
-    return part.trim() ? make("p", {}, part.trim()) : "";
+    if (!(i % 2)) return part.trim() ? make("p", {}, part.trim()) : "";
+    const code = make("div", {}, make("pre", {}, part));
+    import("./highlight.js").then(({ highlighted }) => code.replaceWith(highlighted(part)));
+    return code;
   });
   return block("live-markdown", ...shown);
 }
 
 const RENDERERS = {
-  [VIEW]: (view, data, { mount }) => {
+  [VIEW]: (view, data, { mount, before }) => {
     const place = block("widget-view");
-    mount(view.model_id, place, data["text/plain"]);
+    mount(view.model_id, place, data["text/plain"], before.shift());
     return place;
   },
   "image/svg+xml": (svg, data) => image(`data:image/svg+xml;base64,${base64(svg)}`, data),
   "image/png": (png, data) => image(`data:image/png;base64,${png.replace(/[^\w+/=]/g, "")}`, data),
   "text/html": (html) => {
     const place = block("text_html");
-    place.innerHTML = DOMPurify.sanitize(html, STRICT);
+    clean(html, place);
     return place;
   },
   "text/markdown": markdown,
@@ -54,7 +66,7 @@ const RENDERERS = {
 
 function error({ text, summary, line, cell }, { goTo }) {
   const shown = block("live-error stderr", make("p", {}, summary));
-  if (line) {
+  if (line && goTo) {
     const there = make("button", { type: "button" }, `Go to line ${line} of cell ${cell}`);
     there.addEventListener("click", () => goTo(cell, line));
     shown.append(there);

@@ -1,14 +1,12 @@
 // Widgets on the page whose other half is in Python: the Jupyter widgets protocol, over the kernel's wire.
 
-import { known } from "./known_widgets.js";
+import { beginClassic, classicView } from "./classic.js";
+import { widgetOf } from "./known_widgets.js";
 import { Model } from "./model.js";
-
-const AFM = "anywidget";
 
 export class Widgets {
   #send; // (kind, comm, data) => to Python
   #models = new Map(); // comm -> Model
-  #sinks = new Map(); // comm of an Output widget -> { msg, output }
 
   constructor(send) {
     this.#send = send;
@@ -19,6 +17,7 @@ export class Widgets {
       const model = new Model(data.state, (content) => this.#send("comm_msg", comm, content));
       model.put(data.buffer_paths ?? [], buffers);
       this.#models.set(comm, model);
+      beginClassic(model, this.#models, { mount: (...place) => this.mount(...place), before: [] });
     } else if (kind === "comm_close") {
       this.#models.delete(comm);
     } else {
@@ -31,9 +30,9 @@ export class Widgets {
     this.#models.get(comm)?.heard();
   }
 
-  /** The output that takes what a request shows, if a widget captures it. */
-  sinkOf() {
-    return null;
+  /** The region of the Output widget that captures what a request shows, if one does. */
+  sinkOf(request) {
+    return [...this.#models.values()].find((model) => model.region && model.get("msg_id") === request)?.region;
   }
 
   /** Python has ended: what stands on the page goes on without it. */
@@ -42,16 +41,22 @@ export class Widgets {
     this.#models.clear();
   }
 
-  async mount(id, element, description) {
+  /** Show a widget in an element. `before` is the view that the book showed here: what the reader set there stays. */
+  async mount(id, element, description, before) {
     const model = this.#models.get(id);
+    for (const name of before?.model?.changed ?? []) model?.set(name, before.model.get(name));
+    model?.save_changes();
     try {
-      if (model?.get("_model_module") !== AFM) {
-        element.textContent = `${description ?? "This widget"} needs JupyterLab: this page shows the book’s own widgets alone.`;
-        return;
+      const view = model && classicView(model, this);
+      if (view) {
+        element.append(view);
+      } else if (model?.get("_model_module") === "anywidget") {
+        const widget = await widgetOf(model);
+        await widget.initialize?.({ model });
+        await widget.render({ model, el: element });
+      } else {
+        element.textContent = `${description ?? "This widget"} cannot be shown on this page; JupyterLab shows it.`;
       }
-      const widget = await known(model);
-      await widget.initialize?.({ model });
-      await widget.render({ model, el: element });
     } catch (error) {
       element.textContent = `This widget could not be drawn: ${error.message}`;
     }

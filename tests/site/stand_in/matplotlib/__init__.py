@@ -1,0 +1,1 @@
+"""Stands in for Matplotlib where there is none for WebAssembly: it draws nothing."""

@@ -1,0 +1,174 @@
+"""Cells run on the page, in a real Python: edited, broken, stopped, put back. No request leaves the site."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+import live_book
+
+SOON = 60_000  # milliseconds within which Python has started and answered; no measure of speed
+
+
+@pytest.fixture(scope="module")
+def live_server(serve, tmp_path_factory):
+    return serve(live_book.build(tmp_path_factory.mktemp("live")))
+
+
+@pytest.fixture
+def plain(open_page, live_server):
+    """The page of plain Python, on which nothing has run."""
+    page = open_page(live_server)
+    page.goto("plain.html")
+    return page
+
+
+def cell(page, name):
+    return page.locator(f"#cell-{name}")
+
+
+def button(page, name, label):
+    return cell(page, name).get_by_role("button", name=re.compile(f"^{label}"))
+
+
+def status(page, name):
+    return cell(page, name).locator(".live-status")
+
+
+def output(page, name):
+    return cell(page, name).locator(".cell_output")
+
+
+def edit(page, name, source):
+    """Replace the source of a cell as a reader does, by typing."""
+    if button(page, name, "Edit").is_visible():
+        button(page, name, "Edit").click()
+    editor = cell(page, name).get_by_role("textbox")
+    editor.focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(source)
+
+
+def run(page, name, said="Done"):
+    button(page, name, "Run").click()
+    expect(status(page, name)).to_contain_text(said, timeout=SOON)
+
+
+def run_source(page, source, said="Done"):
+    edit(page, "value", source)
+    run(page, "value", said)
+    return output(page, "value")
+
+
+def test_nothing_of_python_is_loaded_before_the_first_press(plain):
+    asked = plain.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
+    assert not [address for address in asked if "/live/" in address or "/pyodide/" in address]
+    assert button(plain, "names", "Run").is_visible()
+    assert button(plain, "names", "Reset").is_hidden()
+
+
+def test_a_cell_runs_after_those_above_it(plain):
+    run(plain, "uses", "lasts until you leave this page")
+    expect(output(plain, "uses")).to_have_text("hello 42\n")
+    expect(output(plain, "value")).to_have_text("[0, 1, 2]")  # below: as the book printed it
+    expect(status(plain, "value")).to_be_empty()
+    edit(plain, "names", "greeting = 'ciao'")
+    run(plain, "uses")
+    expect(output(plain, "uses")).to_have_text("ciao 42\n")
+
+
+def test_an_edit_runs_breaks_and_is_put_back(plain):
+    shown = run_source(plain, "1 + 1")
+    expect(shown).to_have_text("2")
+    shown = run_source(plain, "x = 1\n\n1 / (x - 1)", "error")
+    expect(shown.locator("p")).to_have_text("ZeroDivisionError: division by zero")
+    expect(shown.locator("pre")).to_contain_text(
+        re.compile(r'File "cell 3", line 3.*1 / \(x - 1\)', re.DOTALL)
+    )
+    expect(shown.locator("pre")).not_to_contain_text("kernel")
+    shown.get_by_role("button", name="Go to line 3").click()
+    assert plain.evaluate("getSelection().toString()") == "1 / (x - 1)"
+    run_source(plain, "if True print(1)", "error")
+    expect(shown.locator("p")).to_contain_text("SyntaxError")
+    button(plain, "value", "Reset").click()
+    expect(output(plain, "value")).to_have_text("[0, 1, 2]")
+    expect(cell(plain, "value").locator("pre").first).to_have_text("list(range(3))\n")
+    run(plain, "value")
+    expect(output(plain, "value")).to_have_text("[0, 1, 2]")
+
+
+def test_what_never_ends_is_stopped_and_the_next_run_works(plain):
+    edit(plain, "loop", "print('before')\nwhile True:\n    pass")
+    button(plain, "loop", "Run").click()
+    expect(output(plain, "loop")).to_have_text("before\n", timeout=SOON)
+    button(plain, "loop", "Stop").click()
+    expect(status(plain, "loop")).to_contain_text("what your cells had defined is gone", timeout=SOON)
+    run(plain, "uses")
+    expect(output(plain, "uses")).to_have_text("hello 42\n")
+
+
+def test_an_edit_is_kept_and_the_way_back_is_shown(plain):
+    edit(plain, "value", "'kept'")
+    plain.reload()
+    expect(status(plain, "value")).to_contain_text("Your edit")
+    expect(cell(plain, "value").locator("pre").first).to_have_text("'kept'\n")
+    run(plain, "value")
+    expect(output(plain, "value")).to_have_text("'kept'")
+    button(plain, "value", "Reset").click()
+    plain.reload()
+    expect(cell(plain, "value").locator("pre").first).to_have_text("list(range(3))\n")
+
+
+def test_printed_text_streams_and_overwrites(plain):
+    shown = run_source(plain, "import sys\nprint('a')\nprint('50 %\\r100 %')\nprint('warn', file=sys.stderr)")
+    expect(shown.locator(".stream")).to_have_text("a\n100 %\n")
+    expect(shown.locator(".stderr")).to_have_text("warn\n")
+
+
+def test_html_is_cleaned(plain):
+    shown = run_source(
+        plain,
+        "from IPython.display import HTML\n"
+        'HTML("""<b>bold</b><script>document.title = "taken"</script><img src=x onerror="document.title=1">'
+        '<form><input></form><p style="position:fixed">p</p><a href="javascript:alert(1)">a</a>""")',
+    )
+    expect(shown.locator("b")).to_have_text("bold")
+    assert plain.title() != "taken"
+    for gone in ("script", "[onerror]", "form", "input", "[style]", "a[href]"):
+        expect(shown.locator(gone)).to_have_count(0)
+
+
+def test_a_picture_is_an_image(plain):
+    shown = run_source(
+        plain,
+        "from IPython.display import SVG\n"
+        'SVG(\'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>1</script></svg>\')',
+    )
+    expect(shown.locator("img")).to_have_js_property("naturalWidth", 9)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from pyodide.http import pyfetch\nawait pyfetch('https://example.org')",
+        "from urllib.request import urlopen\nurlopen('https://example.org')",
+        "import js\nawait js.fetch('https://example.org')",
+        "import js\njs.WebSocket.new('wss://example.org')",
+        "import js\njs.importScripts('https://example.org/a.js')",
+        "from pyodide.code import run_js\nawait run_js('import(\"https://example.org/a.js\")')",
+        "import js\njs.document.title",
+        "import js\njs.localStorage.length",
+        "import js\njs.indexedDB.open('x')",
+        "import js\njs.caches.keys()",
+        "import js\njs.Worker.new('data:,')",
+    ],
+)
+def test_a_cell_reaches_neither_another_host_nor_the_page(plain, source):
+    run_source(plain, source, "error")
+
+
+def test_without_python_the_page_stays_and_says_why(plain):
+    plain.route("**/runtime.json", lambda route: route.fulfill(status=404))
+    button(plain, "names", "Run").click()
+    expect(status(plain, "names")).to_contain_text("came without Python", timeout=SOON)
+    expect(output(plain, "names")).to_have_text("hello\n")
