@@ -59,7 +59,7 @@ CASES = {  # how a widget is made, and what the hand takes of it
     "quiz": (lambda: widgets.Quiz("2 + 2 = ?", [("4", "Two pairs."), ("5", "Count again.")], answer=0), None),
     "rate_map": (rate_map, ".bn-map"),
     "running_mean": (running_mean, ".bn-grip"),
-    "undo_batches": (lambda: widgets.UndoBatches(NORMAL(2, 3, (12, 256))), ".bn-grip"),
+    "undo_batches": (lambda: widgets.UndoBatches(NORMAL(2, 3, (12, 256)), batch_size=256), ".bn-grip"),
 }
 
 

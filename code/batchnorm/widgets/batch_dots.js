@@ -11,7 +11,7 @@ const TRAITS = ["values", "batch_size", "eps", "across", "feature", "example"];
 
 function render({ model, el }) {
   const [rows, columns] = [model.get("values").length, model.get("values")[0].length];
-  let x = linear([-REACH, REACH], [0, 1]);
+  let [x, xNorm, laidOut] = [linear([-REACH, REACH], [0, 1])];
   let before = null; // x_hat when the drag began, left behind as ticks
 
   const set = (values) => setTraits(model, values, redraw);
@@ -69,7 +69,22 @@ function render({ model, el }) {
     table, meaning, picture, numbers, element("div", { className: "bn-controls" }, size.root, eps.root), spoken.root);
   el.append(root);
 
+  /** What only a new width changes. */
+  const layOut = (width) => {
+    place(picture, { viewBox: `0 0 ${width} ${TALL}` });
+    x = linear([-REACH, REACH], [14, width - 14]);
+    xNorm = linear([-REACH / 3, REACH / 3], [14, width - 14]);
+    const marks = (line, map, every) => [-2, -1, 0, 1, 2].map((k) => svg("text", { x: map(k * every), y: line + (line === LINE.raw ? 52 : 30), "text-anchor": "middle" }, show(k * every, 0)));
+    still.replaceChildren(
+      svg("path", { class: "bn-axis", d: `M0,${LINE.raw}H${width}M0,${LINE.normalised}H${width}` }),
+      svg("text", { x: 0, y: 16 }, "z, with its mean μ and one σ to each side"), svg("text", { x: 0, y: LINE.normalised - 34 }, "z_norm"),
+      ...marks(LINE.raw, x, 4), ...marks(LINE.normalised, xNorm, 1));
+  };
+
   const redraw = oncePerFrame(() => {
+    const width = Math.max(picture.clientWidth || root.clientWidth, 240); // read before anything is written
+    if (laidOut !== width) layOut(width);
+    laidOut = width;
     const [across, feature, example, count] = ["across", "feature", "example", "batch_size"].map((name) => model.get(name));
     const inBatch = (i, j) => (across === "column" ? j === feature && i < count : i === example);
     heads.forEach((head, j) => { head.ariaPressed = String(across === "column" && j === feature); });
@@ -79,16 +94,6 @@ function render({ model, el }) {
       input.classList.toggle("bn-chosen", inBatch(i, j));
       input.classList.toggle("bn-outside", across === "column" && i >= count);
     }));
-
-    const width = Math.max(picture.clientWidth || root.clientWidth, 240);
-    place(picture, { viewBox: `0 0 ${width} ${TALL}` });
-    x = linear([-REACH, REACH], [14, width - 14]);
-    const xNorm = linear([-REACH / 3, REACH / 3], [14, width - 14]);
-    const marks = (line, map, every) => [-2, -1, 0, 1, 2].map((k) => svg("text", { x: map(k * every), y: line + (line === LINE.raw ? 52 : 30), "text-anchor": "middle" }, show(k * every, 0)));
-    still.replaceChildren(
-      svg("path", { class: "bn-axis", d: `M0,${LINE.raw}H${width}M0,${LINE.normalised}H${width}` }),
-      svg("text", { x: 0, y: 16 }, "z, with its mean μ and one σ to each side"), svg("text", { x: 0, y: LINE.normalised - 34 }, "z_norm"),
-      ...marks(LINE.raw, x, 4), ...marks(LINE.normalised, xNorm, 1));
 
     const values = chosen();
     const { mean, variance, xHat } = normalise(values, model.get("eps"));

@@ -48,13 +48,14 @@ function createPicture(drag) {
   const root = svg("svg", { role: "img", height: CURVE.bottom + 20 }, svg("clipPath", { id: clip }, frame), flat,
     svg("g", { "clip-path": `url(#${clip})` }, still, scaled), axes, outputs, arm, middle, shoulder);
 
-  let [x, y, curveY] = [];
+  let [x, y, curveY, wide] = [];
   const inUnits = (move) => (dx) => move(x.invert(dx) - x.invert(0));
   for (const handle of [scaled, middle]) draggable(handle, { press: drag.press, move: inUnits(drag.beta) });
   draggable(shoulder, { press: drag.press, move: inUnits(drag.gamma) });
 
   /** What only a new width, activation or unit changes. */
   function layOut(unit, width, name, [low, high]) {
+    wide = width;
     place(root, { viewBox: `0 0 ${width} ${CURVE.bottom + 20}` });
     place(frame, { width });
     x = linear([-unit.reach, unit.reach], [MARGIN, width - MARGIN]);
@@ -82,14 +83,14 @@ function createPicture(drag) {
     const { low, width, density } = unit.counted;
     const atShoulder = density[Math.floor((1 - low) / width)] / Math.max(Math.abs(gamma), 1e-6);
     const height = clamp(y(atShoulder), TOP + 34, TALL - 12);
-    const ring = clamp(x(beta + gamma), 9, root.clientWidth - 9); // at the edge it can still be held
+    const ring = clamp(x(beta + gamma), 9, wide - 9); // at the edge it can still be held
     place(middle, { transform: `translate(${x(beta)},${TOP})` });
     place(shoulder, { transform: `translate(${ring},${height})` });
     place(arm, { d: `M${x(beta)},${TALL}V${TOP}M${x(beta)},${height}H${ring}` });
 
     const [lowest, highest] = [curveY.invert(CURVE.bottom), curveY.invert(CURVE.top)];
     const fired = histogram(unit.xHat.map((value) => activations[name](gamma * value + beta)), lowest, highest, BARS);
-    const longest = (0.25 * root.clientWidth) / Math.max(...fired.density, 1e-9);
+    const longest = (0.25 * wide) / Math.max(...fired.density, 1e-9);
     const bar = (CURVE.bottom - CURVE.top) / BARS;
     place(outputs, { d: Array.from(fired.density, (value, i) => `M0,${CURVE.bottom - i * bar}h${value * longest}v${-bar}H0`).join("") });
   }

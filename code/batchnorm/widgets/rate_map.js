@@ -100,9 +100,10 @@ function render({ model, el }) {
     const chosen = model.get("chosen");
     const [optimizers, accuracies, losses] = ["optimizers", "accuracies", "losses"].map((name) => model.get(name));
     const name = String(model.get("rates")[chosen]);
+    const widths = panels.map((panel) => Math.max(panel.root.clientWidth, 120)); // read before anything is written
     map.choose(chosen);
     rate.set(chosen, name);
-    panels.forEach((panel, index) => panel.draw(losses[index].map((row) => row[chosen]), Math.max(panel.root.clientWidth, 120)));
+    panels.forEach((panel, index) => panel.draw(losses[index].map((row) => row[chosen]), widths[index]));
     const told = optimizers.map((optimizer, index) => `${optimizer} ${accuracies[index].map((row) => show(100 * row[chosen], 0)).join(" → ")}`);
     numbers.textContent = `At ${name}, accuracy without → with: ${told.join(", ")}. Training loss:`;
     spoken.say(numbers.textContent);

@@ -25,7 +25,7 @@ function createChase(drag) {
     svg("path", { d: "M-4,-2L0,-6L4,-2M-4,2L0,6L4,2" }));
   const rail = svg("svg", { class: "bn-rail", height: TALL, "aria-hidden": "true" }, ring);
 
-  let [x, y, laidOut] = [];
+  let [x, y, wide, laidOut] = [];
   const move = (_, dy) => drag.move(y.invert(dy) - y.invert(0));
   for (const handle of [ring, reach]) draggable(handle, { press: drag.press, move });
 
@@ -33,6 +33,7 @@ function createChase(drag) {
   function layOut(width, span, limit, highest) {
     if (laidOut === `${width} ${span}`) return;
     laidOut = `${width} ${span}`;
+    wide = width;
     place(root, { viewBox: `0 0 ${width} ${TALL}` });
     x = linear([0, span], [MARGIN.left, width - MARGIN.right]);
     y = linear([-highest, highest], [TALL - MARGIN.bottom, MARGIN.top]);
@@ -51,10 +52,10 @@ function createChase(drag) {
     place(means, { d: points(seen.means).map((point) => `M${point}h0`).join("") });
     place(trail, { d: `M${[`${x(0)},${y(0)}`, ...points(seen.trail)].join("L")}` });
     place(past, { d: targets.map((value, i) => `M${x(i).toFixed(2)},${y(value).toFixed(2)}H${x(i + 1).toFixed(2)}`).join("") });
-    place(ahead, { d: `M${now},${y(target)}H${root.clientWidth}` });
-    place(reach, { d: `M${now},${y(target)}H${root.clientWidth}` });
+    place(ahead, { d: `M${now},${y(target)}H${wide}` });
+    place(reach, { d: `M${now},${y(target)}H${wide}` });
     place(gap, { d: `M${now},${y(seen.running)}V${y(target)}` });
-    place(name, { x: root.clientWidth - 2, y: y(target) + (target > 0 ? 18 : -9) });
+    place(name, { x: wide - 2, y: y(target) + (target > 0 ? 18 : -9) });
     place(ring, { transform: `translate(24,${y(target)})` });
   }
 
@@ -73,17 +74,22 @@ function createBells() {
     const corner = (k) => `${x(middle + k / 8).toFixed(2)},${height(Math.exp(-((k / 8) ** 2) / 2)).toFixed(2)}`;
     return `M${Array.from({ length: 57 }, (_, i) => corner(i - 28)).join("L")}`;
   };
-  function draw(width, reach, shift) {
+  let [x, laidOut] = [];
+  function layOut(width, reach) {
+    if (laidOut === width) return;
+    laidOut = width;
     place(root, { viewBox: `0 0 ${width} ${BELLS}` });
-    const x = linear([-reach, reach], [0, width]);
+    x = linear([-reach, reach], [0, width]);
     const ticks = [-6, -4, -2, 0, 2, 4, 6];
     axes.replaceChildren(svg("path", { class: "bn-axis", d: `M0,${floor}H${width}` }), svg("text", { x: 0, y: 12 }, "z_norm: dashed in training, filled in evaluation"),
       ...ticks.map((k) => svg("text", { x: x(k), y: BELLS - 5, "text-anchor": "middle" }, show(k, 0))));
     place(trained, { d: outline(x, 0) });
+  }
+  function draw(shift) {
     place(evaluated, { d: outline(x, shift) });
     place(needle, { d: `M${x(0)},${height(1)}V${floor}M${x(shift)},${height(1)}V${floor}M${x(0)},${height(0.5)}H${x(shift)}` });
   }
-  return { root, draw };
+  return { root, layOut, draw };
 }
 
 /** The table: what is known now, and what the momentum means. */
@@ -150,11 +156,12 @@ function render({ model, el }) {
     const count = targets.length;
     const spread = sigma / Math.sqrt(m);
     const seen = followBatches({ targets, noise, spread, weight });
-    const width = Math.max(chase.picture.clientWidth, 200);
+    const [width, below] = [Math.max(chase.picture.clientWidth, 200), Math.max(bells.root.clientWidth, 240)]; // read before anything is written
     chase.layOut(width, SPANS.find((span) => count <= span) ?? count, limit, highest);
     chase.draw(seen, target, targets);
     const shift = (target - seen.running) / sigma;
-    bells.draw(Math.max(bells.root.clientWidth, 240), (2 * limit) / sigma + 2.5, shift);
+    bells.layOut(below, (2 * limit) / sigma + 2.5);
+    bells.draw(shift);
 
     const shown = inPyTorch() ? weight : 1 - weight;
     place(momentum.control, inPyTorch() ? { min: SLOWEST, max: 1 } : { min: 0, max: 1 - SLOWEST });
