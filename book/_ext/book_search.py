@@ -68,8 +68,8 @@ def documented(doctree: nodes.document) -> Iterator[tuple[nodes.Node, str, str, 
         signature = next(entry.findall(addnodes.desc_signature))
         if signature["ids"]:
             name = signature.get("fullname", signature["ids"][0])
-            content = [text_of(part, (addnodes.desc,)) for part in entry.findall(addnodes.desc_content)][:1]
-            yield entry, name, signature["ids"][0], [name], " ".join([text_of(signature), *content])
+            content = next(entry.findall(addnodes.desc_content))
+            yield entry, name, signature["ids"][0], [name], text_of(content, (addnodes.desc,))
 
 
 def sections(doctree: nodes.document, taken: set[int]) -> Iterator[tuple[str, str, str, str]]:

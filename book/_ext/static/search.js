@@ -42,7 +42,7 @@ const bookSearch = (() => {
   // what is called exactly so comes first, and a definition before its uses
   function weight(query) {
     const whole = sorted(query), bare = whole.replace(/ ?\b\d\b/g, "").trim();
-    const order = { symbol: 40, term: 36, name: 32, page: 8, section: 8 };
+    const order = { symbol: 1000, term: 300, name: 50, page: 8, section: 8 };
     return (id) => {
       const { kind, exact } = entries[id];
       if (exact.has(whole)) return order[kind];
@@ -85,7 +85,7 @@ const bookSearch = (() => {
     const { kind, page, title, address, text } = entries[id];
     const link = element("a", "", title);
     link.href = list.dataset.index.replace("search_index.js", "") + address;
-    const place = [KINDS[kind], title === page ? "" : page].filter(Boolean).join(" · ");
+    const place = [...new Set([KINDS[kind], title === page ? "" : page])].filter(Boolean).join(" · ");
     return element("li", kind, link, " ", element("span", "place", place),
       element("p", "excerpt", ...marked(text, new Set([...queryTerms, ...terms]))));
   }
