@@ -61,14 +61,14 @@ def test_each_has_a_name_and_a_sentence_that_describes_it(page, widgets):
 
 def test_what_moves_is_said_and_the_picture_told_anew(page, widgets):
     for widget in pictured(widgets):
-        spoken = widget.get_by_role("status")
+        spoken = widget.locator(".bn-spoken")
         before = widget.evaluate(TOLD)
         spoken.filter(has_text=re.compile(r"\d")).wait_for(state="attached")
         said = spoken.text_content()
         slider = widget.locator("input[type=range]:visible").first
         slider.press("Home" if slider.evaluate("(one) => one.value !== one.min") else "End")
         page.wait_for_function(
-            "([root, said]) => root.querySelector('[role=status]').textContent !== said",
+            "([root, said]) => root.querySelector('.bn-spoken').textContent !== said",
             arg=[widget.element_handle(), said],
         )
         assert widget.evaluate(TOLD) != before

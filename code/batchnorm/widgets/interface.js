@@ -62,7 +62,7 @@ export function draggable(target, { press = () => {}, move }) {
 /** A native range input with its name and its value; `set` moves it without calling `input`. */
 export function slider({ label, min, max, step, input }) {
   const control = element("input", { type: "range", min, max, step });
-  const output = element("output");
+  const output = element("output", { "aria-live": "off" }); // the slider and the announcer say it
   control.addEventListener("input", () => input(control.valueAsNumber));
   const root = element("label", { className: "bn-slider" }, element("span", {}, label), control, output);
   const set = (value, text) => {
