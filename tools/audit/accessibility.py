@@ -15,6 +15,9 @@ SIZE = {"width": 1280, "height": 900}
 # lays a grid over the page as wide as its widest part, so a curve that leaves its picture by a billion pixels
 # (a clip path hides the rest) would take for ever; it is taken out for the time being.
 RUN = """async (scope, tags) => {
+  for (const motion of document.getAnimations()) {
+    if (motion.effect.getComputedTiming().endTime < Infinity) motion.finish(); // as it looks afterwards
+  }
   const far = [...document.querySelectorAll("svg *")].filter((part) => {
     const { width, height } = part.getBoundingClientRect();
     return !part.childElementCount && Math.max(width, height) > 20000;
