@@ -43,10 +43,11 @@ const bookSearch = (() => {
   function weight(query) {
     const whole = sorted(query), bare = whole.replace(/ ?\b\d\b/g, "").trim();
     const order = { symbol: 1000, term: 300, name: 50, page: 8, section: 8 };
+    const near = { symbol: 2, term: 3, name: 0.5, page: 1, section: 1 };
     return (id) => {
       const { kind, exact } = entries[id];
       if (exact.has(whole)) return order[kind];
-      return [...exact].some((name) => name.replace(/ ?\b\d\b/g, "").trim() === bare) ? order[kind] / 2 : 1;
+      return [...exact].some((name) => name.replace(/ ?\b\d\b/g, "").trim() === bare) ? order[kind] / 2 : near[kind];
     };
   }
 
