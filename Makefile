@@ -35,6 +35,7 @@ notebooks: $(READY) ## run every notebook and write it back in its canonical for
 
 bench: $(READY) .bench/ready ## measure side by side with others
 	$(BIN)/python benchmarks/input_to_paint.py
+	$(BIN)/python benchmarks/sweep.py
 	.bench/bin/python benchmarks/accuracy.py
 	.bench/bin/python benchmarks/normalization.py
 	.bench/bin/python benchmarks/training_step.py

@@ -6,6 +6,7 @@ A widget that takes samples takes 10,000; the others show the longest list that 
 measured as in `input_to_paint.py`; the work, without the wait for the next frame, should fit one frame.
 In the sweep the mouse moves for three seconds without a rest, on a processor made four times as slow, and the
 frames are counted that came meanwhile. The quiz, where nothing is dragged, is worked by the arrow keys.
+The first row is an empty page: what it misses, the machine misses, and the other rows say nothing then.
 """
 
 import sys
@@ -20,6 +21,7 @@ from batchnorm import widgets
 
 SAMPLES, MOVES, SECONDS, SLOWER = 10_000, 100, 3.0, 4
 FRAME, FRAMES_PER_SECOND = 16.7, 50  # the goals: milliseconds, and in the sweep
+EMPTY = "an empty page"
 FRAMES = """() => {
   globalThis.frames_seen = 0;
   const count = () => { frames_seen += 1; requestAnimationFrame(count); };
@@ -109,14 +111,24 @@ def run(page, make, handle):
     return waits, rate
 
 
+def run_empty(page):
+    """The same for a page that draws nothing."""
+    page.set_content("<!doctype html><p>empty</p>")
+
+    def move(step):
+        page.mouse.move(200 + 90 * np.sin(step / 5 + 1), 200)
+
+    return measure(page, move, MOVES), sweep(page, move)
+
+
 def main(names):
     print("milliseconds            input to paint     the work: 95 % within    frames a second,")
     print("                        median    95 %     median    one frame       4 times slower")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=["--no-sandbox"])
-        for name in names or CASES:
+        for name in [EMPTY, *(names or CASES)]:
             page = browser.new_page()
-            waits, rate = run(page, *CASES[name])
+            waits, rate = run_empty(page) if name == EMPTY else run(page, *CASES[name])
             (felt, work), (slow, slow_work) = np.percentile(waits, [50, 95], axis=0)
             marks = f"{at_most(slow_work, FRAME):>19}{at_least(rate, FRAMES_PER_SECOND):>18}"
             print(f"{name:22}{felt:8.1f}{slow:8.1f}{work:11.1f}{marks}", flush=True)
