@@ -49,6 +49,7 @@ FILES = {
         button.append("Press");
         view.replaceChildren(button);
         if (view.dataset.fault) button.onclick = () => view.append(document.createElement("input"));""",
+    "throws.js": "document.body();",
     "starts.js": 'navigator.serviceWorker.register("worker.js");',
     "worker.js": 'addEventListener("install", (event) => event.waitUntil(fetch("later.txt")));',
     "later.txt": "fetched later",
@@ -70,6 +71,7 @@ CASES = {
             "policy": POLICY.replace("; ", "; connect-src https://other.example; "),
         },
     ),
+    "throws": (["errors"], "not a function", {"body": '<script src="throws.js"></script>'}),
     "many": (["requests"], "", {"body": "".join(f'<img alt="" src="dot.svg?{i}">' for i in range(12))}),
     "heavy": (["bytes"], "noise.png", {"body": '<img alt="" src="noise.png">'}),
     "no_policy": (["policy"], "no Content-Security-Policy", {"policy": ""}),

@@ -67,6 +67,7 @@ LIMITS = {
         Limit("requests", "of a first visit, read to its end", at_most=12),
         Limit("worker", "bytes that a service worker fetched by itself"),
         none_of("foreign", "other hosts that are asked, or that the page's files would ask"),
+        none_of("errors", "errors that the page's scripts throw"),
         none_of("policy", "faults of the Content-Security-Policy, as written and as met"),
         none_of("html", "errors of the markup by html-validate"),
         none_of("axe light", "places that break a rule of axe-core, in every state, light"),

@@ -13,10 +13,11 @@ WATCH = """addEventListener("securitypolicyviolation", (event) => {
 def audit(browser, server, site, path, foreign):
     """The figures of one page; `foreign` are the addresses that its files would ask."""
     address = server.address + path.relative_to(site).as_posix()
-    asked, said = [], []
+    asked, said, thrown = [], [], []
     with opened(browser, "about:blank", wait_for_widgets=False) as page:
         page.context.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: thrown.append(str(error)))
         page.add_init_script(WATCH)
         server.take_sent()
         page.goto(address, wait_until="load")
@@ -37,6 +38,7 @@ def audit(browser, server, site, path, foreign):
         Figure(LIMITS["requests"], len(by_page), [answer.path for answer in by_page]),
         Figure(LIMITS["worker"], sum(answer.size for answer in sent if answer.by_worker)),
         Figure.count(LIMITS["foreign"], once(foreign)),
+        Figure.count(LIMITS["errors"], once(thrown)),
         Figure.count(LIMITS["policy"], policy.faults(path.read_text("utf-8")) + once(violations + met)),
     ]
 

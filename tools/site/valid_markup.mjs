@@ -38,10 +38,11 @@ function nameButtons(document) {
   for (const icon of document.querySelectorAll("i[class*='fa-'], span[class*='fa-']")) icon.setAttribute("aria-hidden", "true");
 }
 
-/** All that a reader can come to lies in a landmark. */
+/** All that a reader can come to lies in a landmark; by a role, because the theme's script looks for a div. */
 function addLandmarks(document) {
   const sidebar = document.querySelector("#pst-primary-sidebar");
-  if (sidebar) rename(sidebar, "aside").setAttribute("aria-label", "Book");
+  sidebar?.setAttribute("role", "complementary");
+  sidebar?.setAttribute("aria-label", "Book");
 }
 
 export async function mendMarkup({ pages }) {
