@@ -6,6 +6,7 @@ The site has to be built with BOOK_WASM (see wasm_folder.py), or with the distri
 """
 
 import difflib
+import re
 import sys
 
 import nbformat
@@ -38,12 +39,13 @@ def run_all(page, path):
     page.goto(f"{path.stem}.html")
     last = page.locator(".live-bar").last
     last.locator(".live-run").evaluate("(button) => button.click()")
-    ended = last.locator(".live-status", has_text="Done").or_(page.locator(".live-status", has_text="error"))
-    ended = ended.or_(page.locator(".live-status", has_text="failed"))
-    ended.first.wait_for(state="attached", timeout=SLOW)
-    found = [f"error: {text}" for text in page.locator(".live-error pre").all_text_contents()]
+    status = last.locator(".live-status", has_text=re.compile("Done|error|failed|not"))
+    status.wait_for(state="attached", timeout=SLOW)
+    found = page.locator(".live-error pre").all_text_contents()
+    if "Done" not in status.text_content():
+        return [status.text_content(), *found]
     for cell, text in printed_by_notebook(path).items():
-        shown = "".join(page.locator(f"#{cell} .cell_output .stream").all_text_contents())
+        shown = "".join(page.locator(f"#{cell} .cell_output .live-text.stdout").all_text_contents())
         if shown != text:
             found += [f"#{cell}", *difflib.ndiff(text.splitlines(), shown.splitlines())]
     return found

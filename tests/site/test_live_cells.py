@@ -121,7 +121,7 @@ def test_an_edit_is_kept_and_the_way_back_is_shown(plain):
 
 def test_printed_text_streams_and_overwrites(plain):
     shown = run_source(plain, "import sys\nprint('a')\nprint('50 %\\r100 %')\nprint('warn', file=sys.stderr)")
-    expect(shown.locator(".stream")).to_have_text("a\n100 %\n")
+    expect(shown.locator(".stdout")).to_have_text("a\n100 %\n")
     expect(shown.locator(".stderr")).to_have_text("warn\n")
 
 

@@ -48,7 +48,7 @@ class Kernel:
         comms.install(self.send)
         jupyter.install(self)
 
-    def send(self, kind, **content):
+    def send(self, kind, /, **content):
         self._send({"type": kind, "parent": self.parent, **content})
 
     async def run(self, request, name, source, alt=None):

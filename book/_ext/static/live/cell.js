@@ -15,7 +15,6 @@ export class Cell {
   constructor({ id, source, alt }, bar, session) {
     Object.assign(this, { id, book: source, alt, bar });
     this.#source = bar ? bar.pre.textContent.replace(/\n$/, "") : source;
-    this.name = bar ? `Cell ${bar.number}` : "A hidden cell";
     this.output = bar ? new CellOutput(bar.element, {
       mount: (...place) => session.widgets.mount(...place),
       goTo: (cell, line) => session.goTo(cell, line),
@@ -29,6 +28,10 @@ export class Cell {
 
   say(sentence) {
     if (this.bar) this.bar.status.textContent = sentence;
+  }
+
+  failure() {
+    return this.bar ? `Cell ${this.bar.number} failed,` : `A hidden cell failed (${this.output.summary}),`;
   }
 
   showBusy(busy) {

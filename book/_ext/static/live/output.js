@@ -104,6 +104,6 @@ export class HiddenOutput {
   end() {}
   restore() {}
   hear(message) {
-    if (message.type === "error") console.error(message.text);
+    if (message.type === "error") this.summary = message.summary;
   }
 }

@@ -67,7 +67,7 @@ export class Session {
       cell.say(`Running the cells above first: ${i + 1} of ${due.length}.`);
       const { ok, stopped } = await this.#runOne(above);
       if (stopped) return cell.say(LOST);
-      if (!ok) return cell.say(`${above.name} failed, so this cell did not run. Run it again to go on without.`);
+      if (!ok) return cell.say(`${above.failure()} so this cell did not run. Run it again to go on without.`);
     }
     const { ok, stopped, reason } = await this.#runOne(cell);
     if (stopped) cell.say(LOST);

@@ -31,10 +31,10 @@ async function press(bar, action) {
 
 function addBar(element, number) {
   const pre = element.querySelector(".cell_input pre");
-  const button = (name, action, text) => {
-    const made = make("button", { type: "button", className: `live-${action}` }, name);
-    made.setAttribute("aria-label", `${name}: ${text} ${number}`);
-    made.addEventListener("click", () => press(bar, action));
+  const button = (name, className, what = "code cell") => {
+    const made = make("button", { type: "button", className }, name);
+    made.setAttribute("aria-label", `${name}: ${what} ${number}`);
+    made.addEventListener("click", () => press(bar, name.toLowerCase()));
     return made;
   };
   const bar = {
@@ -43,10 +43,10 @@ function addBar(element, number) {
     element,
     pre,
     book: pre.cloneNode(true), // to go back to
-    run: button("Run", "run", "code cell"),
-    stop: button("Stop", "stop", "code cell"),
-    edit: button("Edit", "edit", "code cell"),
-    reset: button("Reset", "reset", "code and output of cell"),
+    run: button("Run", "live-run"),
+    stop: button("Stop", "live-stop"),
+    edit: button("Edit", "live-edit"),
+    reset: button("Reset", "live-reset", "code and output of cell"),
     status: make("span", { className: "live-status", role: "status" }),
   };
   bar.stop.hidden = bar.reset.hidden = true;
