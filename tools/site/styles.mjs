@@ -56,12 +56,18 @@ function names(document) {
   return found;
 }
 
+const MADE = /(?:classList\.\w+\(|classList=|className[:=]|"class",|class=|createElement\(|element\()\s*([^)};>]*)/g;
+
+/** The names of classes and elements that a script makes. */
+const made = (script) => [...script.matchAll(MADE)].map(([, text]) => text).join("\n");
+
 /** Keep the rules whose names stand in the page or in a script of the site, which may set them later. */
 async function purge(style, document, scripts) {
-  const widgets = [...document.querySelectorAll('script[type*="widget-state"]')].map((script) => script.textContent);
+  const widgets = [...document.querySelectorAll('script[type*="widget-state"]')].map((script) => made(script.textContent.replaceAll('\\"', '"')));
   const [{ css }] = await new PurgeCSS().purge({
     css: [{ raw: style }],
     content: [{ raw: [...names(document)].join(" "), extension: "html" }, { raw: [scripts, ...widgets].join("\n"), extension: "js" }],
+    blocklist: [/version-|announcement|list-group/], // parts of the theme that the book does not use
     safelist: { greedy: [/data-theme|data-mode/] },
     fontFace: true,
     keyframes: true,
@@ -72,7 +78,7 @@ async function purge(style, document, scripts) {
 
 export async function inlineStyles({ folder, pages }) {
   const files = (await readdir(join(folder, "_static"))).filter((name) => /^site-\w+\.js$/.test(name));
-  const scripts = (await Promise.all(files.map((name) => readFile(join(folder, "_static", name), "utf-8")))).join("\n");
+  const scripts = (await Promise.all(files.map((name) => readFile(join(folder, "_static", name), "utf-8")))).map(made).join("\n");
   const joined = new Map();
   for (const { document } of pages) {
     const links = [...document.querySelectorAll('link[rel="stylesheet"]')];
