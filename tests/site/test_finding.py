@@ -120,8 +120,8 @@ def build_tiny(tmp_path, monkeypatch):
         for path in book.iterdir():
             if path.is_file() and path.name not in ("_config.yml", "references.bib"):
                 path.unlink()
-        (book / "_toc.yml").write_text("format: jb-book\nroot: page\nchapters:\n- file: glossary\n")
-        (book / "page.md").write_text(
+        (book / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n- file: glossary\n")
+        (book / "index.md").write_text(
             "# Title\n\nA first sentence, long enough to describe a page to others.\n"
         )
         (book / "glossary.md").write_text(
@@ -157,5 +157,5 @@ def test_a_fork_speaks_of_itself(build_tiny):
     assert "Edit this page" not in (site / "genindex.html").read_text("utf-8")
     sitemap = (site / "sitemap.xml").read_text("utf-8")
     pages_listed = re.findall("<loc>(.*?)</loc>", sitemap)
-    assert pages_listed == [f"https://somebody.example/book/{name}.html" for name in ("glossary", "page")]
+    assert pages_listed == [f"https://somebody.example/book/{name}.html" for name in ("glossary", "index")]
     assert "Sitemap: https://somebody.example/book/sitemap.xml" in (site / "robots.txt").read_text("utf-8")
