@@ -6,14 +6,17 @@ SITE ?= book/_build/html
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: serve book pdf lab test check notebooks bench audit reference clean
+.PHONY: serve book runtime pdf lab test check notebooks bench bench-live audit reference clean
 
 serve: book ## build the site and serve it
 	@echo "The book is at http://127.0.0.1:$(PORT)/ (Ctrl+C stops it)"
 	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory book/_build/html
 
-book: $(READY) ## build the site into book/_build/html
+book: runtime ## build the site into book/_build/html
 	$(BIN)/python tools/build_book.py
+
+runtime: $(READY) ## fetch Python for the page into .runtime, as far as it can be reached
+	$(BIN)/python tools/runtime.py
 
 pdf: $(READY) ## print the built site as one PDF, book/_build/batch-normalization-book.pdf
 	@test -f book/_build/html/index.html || $(MAKE) book
@@ -22,7 +25,7 @@ pdf: $(READY) ## print the built site as one PDF, book/_build/batch-normalizatio
 lab: $(READY) ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab book
 
-test: check ## everything that can fail
+test: check runtime ## everything that can fail
 	$(BIN)/python -m pytest
 
 check: $(READY) ## style and the repository's own rules, in seconds
@@ -40,6 +43,9 @@ bench: $(READY) .bench/ready ## measure side by side with others
 	.bench/bin/python benchmarks/normalization.py
 	.bench/bin/python benchmarks/training_step.py
 
+bench-live: $(READY) ## measure what the first cell that runs on the page costs
+	BOOK_SITE=$(SITE) $(BIN)/python benchmarks/live.py
+
 audit: $(READY) ## measure every page against its limits; AUDIT=--quick leaves the speeds out
 	test -d $(SITE) || $(BIN)/python tools/build_book.py
 	$(BIN)/python tools/audit $(SITE) $(AUDIT)
@@ -48,7 +54,7 @@ reference: .reference/ready ## write the golden numbers of tests/reference again
 	cd tests && ../.reference/bin/python -m reference
 
 clean: ## remove everything that was made
-	rm -rf .venv .bench .reference node_modules book/_build .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .bench .reference .runtime node_modules book/_build .pytest_cache .ruff_cache .hypothesis
 
 $(READY): requirements.txt constraints.txt pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(None if sys.version_info >= (3, 11) else 'Python 3.11 or later is needed: make PYTHON=python3.12')"

@@ -95,7 +95,7 @@ def download(requirements, folder):
     target = ["--python-version", "3.14", "--implementation", "py", "--abi", "none", "--platform", "any"]
     listed = folder / "requirements.txt"
     listed.write_text("\n".join(requirements), "utf-8")
-    command = [*PIP, "download", "--no-deps", "--only-binary=:all:", *target, "--dest", folder]
+    command = [*PIP, "download", "--retries=0", "--no-deps", "--only-binary=:all:", *target, "--dest", folder]
     subprocess.run([*command, "--requirement", listed], check=True)
     listed.unlink()
 
@@ -133,7 +133,7 @@ def fetch():
             download(lines, CACHE)
         except subprocess.CalledProcessError:
             problems.append("PyPI could not be reached for the packages of plain Python")
-    version = json.loads((CORE / "package.json").read_text("utf-8"))["version"]
+    version = json.loads((ROOT / "package.json").read_text("utf-8"))["dependencies"]["pyodide"]
     for name in absent.keys() - PLAIN.keys():
         address = f"https://cdn.jsdelivr.net/pyodide/v{version}/full/{absent[name]['file_name']}"
         try:

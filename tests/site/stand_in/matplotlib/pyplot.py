@@ -31,7 +31,8 @@ def figure(**_):
 
 
 def subplots(rows=1, columns=1, **_):
-    axes = np.array([Axes(spec=None) for _ in range(rows * columns)])
+    axes = np.empty(rows * columns, dtype=object)
+    axes[:] = [Axes() for _ in axes]
     return figure(), axes if axes.size > 1 else axes[0]
 
 
