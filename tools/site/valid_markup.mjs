@@ -45,11 +45,18 @@ function addLandmarks(document) {
   sidebar?.setAttribute("aria-label", "Book");
 }
 
+/** Roles as they stand: a reference is an item of its list (doc-biblioentry is deprecated), an index no table of data. */
+function nameRoles(document) {
+  for (const entry of document.querySelectorAll("[role='doc-biblioentry']")) entry.setAttribute("role", "listitem");
+  for (const table of document.querySelectorAll("table.indextable")) table.setAttribute("role", "presentation");
+}
+
 export async function mendMarkup({ pages }) {
   for (const { document } of pages) {
     dropRepeated(document);
     nameSummaries(document);
     nameButtons(document);
     addLandmarks(document);
+    nameRoles(document);
   }
 }
