@@ -107,6 +107,78 @@ def test_what_never_ends_is_stopped_and_the_next_run_works(plain):
     expect(output(plain, "uses")).to_have_text("hello 42\n")
 
 
+def test_where_memory_can_be_shared_a_stop_interrupts_and_nothing_is_lost(open_page, live_server):
+    page = open_page(live_server)
+
+    def isolate(route):
+        answer = route.fetch()
+        alone = {"cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp"}
+        route.fulfill(response=answer, headers=answer.headers | alone)
+
+    page.route("**/plain.html", isolate)
+    page.goto("plain.html")
+    assert page.evaluate("crossOriginIsolated")
+    edit(page, "loop", "print('before')\nwhile True:\n    pass")
+    button(page, "loop", "Run").click()
+    expect(output(page, "loop")).to_contain_text("before", timeout=SOON)
+    button(page, "loop", "Stop").click()
+    expect(output(page, "loop")).to_contain_text("KeyboardInterrupt", timeout=SOON)
+    edit(page, "stub", "print(greeting)")
+    run(page, "stub")
+    expect(output(page, "stub")).to_have_text("hello\n")
+
+
+def test_a_stop_while_python_starts(plain):
+    button(plain, "names", "Run").click()
+    button(plain, "names", "Stop").click()
+    expect(status(plain, "names")).to_contain_text("Stopped", timeout=SOON)
+    run(plain, "names")
+
+
+def test_a_failing_cell_above_is_named_and_the_next_press_goes_on(plain):
+    edit(plain, "names", "greeting = 1 / 0")
+    button(plain, "uses", "Run").click()
+    expect(status(plain, "uses")).to_contain_text("Cell 1 failed", timeout=SOON)
+    run(plain, "uses", "error")
+    expect(output(plain, "uses").locator("p")).to_contain_text("NameError: name 'greeting'")
+
+
+def test_the_keyboard_runs_and_leaves_the_editor(plain):
+    edit(plain, "value", "6 * 7")
+    plain.keyboard.press("Shift+Enter")
+    expect(output(plain, "value")).to_have_text("42", timeout=SOON)
+    plain.keyboard.press("Control+a")
+    plain.keyboard.insert_text("6 * 9")
+    plain.keyboard.press("Control+Enter")
+    expect(output(plain, "value")).to_have_text("54", timeout=SOON)
+    plain.keyboard.press("Escape")
+    plain.keyboard.press("Tab")
+    assert plain.evaluate("document.activeElement.tagName") == "BUTTON"
+
+
+def test_a_widget_of_the_readers_own_is_not_run_in_the_page(plain):
+    shown = run_source(
+        plain,
+        "import anywidget\n\nclass Own(anywidget.AnyWidget):\n"
+        "    _esm = 'export default { render() { document.title = \"taken\" } }'\n\nOwn()",
+    )
+    expect(shown).to_contain_text("the book’s own widgets alone")
+    assert plain.title() != "taken"
+
+
+def test_sliders_and_python_are_in_step(plain):
+    shown = run_source(
+        plain,
+        "from ipywidgets import interactive\n\ndef show(n=2):\n    print('n is', n)\n\n"
+        "interactive(show, n=(0, 9))",
+    )
+    expect(shown).to_contain_text("n is 2")
+    shown.get_by_role("slider").focus()
+    plain.keyboard.press("ArrowRight")
+    expect(shown).to_contain_text("n is 3")
+    expect(shown).not_to_contain_text("n is 2")
+
+
 def test_an_edit_is_kept_and_the_way_back_is_shown(plain):
     edit(plain, "value", "'kept'")
     plain.reload()

@@ -17,13 +17,14 @@ export class Cell {
     this.#source = bar ? bar.pre.textContent.replace(/\n$/, "") : source;
     this.output = bar ? new CellOutput(bar.element, {
       mount: (...place) => session.widgets.mount(...place),
+      own: String(bar.number),
       goTo: (cell, line) => session.goTo(cell, line),
     }) : new HiddenOutput();
     this.runMe = () => session.run(bar);
   }
 
   request() {
-    return { name: this.bar ? String(this.bar.number) : this.id, source: this.#source, alt: this.alt };
+    return { name: this.bar ? String(this.bar.number) : this.id, source: this.#source, alt: this.#source === this.book ? this.alt : undefined };
   }
 
   say(sentence) {
@@ -65,6 +66,7 @@ export class Cell {
 
   #change(text) {
     this.#source = text;
+    this.bar.pre.textContent = `${text}\n`; // which the copy button reads
     this.fresh = false;
     keepEdit(this.id, this.book, text);
     this.bar.reset.hidden = false;

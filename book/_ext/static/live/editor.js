@@ -9,7 +9,7 @@ import { EditorView, minimalSetup } from "codemirror";
 import { highlighter } from "./highlight.js";
 
 const THEME = EditorView.theme({
-  "&": { color: "inherit", backgroundColor: "transparent", fontSize: "inherit" },
+  "&": { color: "inherit", backgroundColor: "transparent" },
   "&.cm-focused": { outline: "3px solid var(--pst-color-accent)", outlineOffset: "2px" },
   ".cm-scroller": { fontFamily: "var(--pst-font-family-monospace)", lineHeight: "inherit" },
   ".cm-content": { padding: "1rem 0", caretColor: "currentColor" },

@@ -27,6 +27,7 @@ export class Kernel {
   #worker = null;
   #starting = null;
   #runs = new Map(); // request -> resolve
+  #giveUp = null; // ends the wait for a start
   #interrupt = self.crossOriginIsolated ? new Uint8Array(new SharedArrayBuffer(1)) : null;
   #count = 0;
 
@@ -50,6 +51,7 @@ export class Kernel {
     const total = Object.values(files).reduce((sum, bytes) => sum + bytes, 0);
     const worker = (this.#worker = await spawn());
     await new Promise((resolve, reject) => {
+      this.#giveUp = () => reject(new CannotStart("Stopped."));
       worker.addEventListener("error", (event) => reject(new Error(event.message || "the worker was refused")));
       worker.addEventListener("message", ({ data }) => {
         if (worker !== this.#worker) return; // what a stopped worker still had to say
@@ -101,6 +103,7 @@ export class Kernel {
   #end() {
     this.#worker?.terminate();
     this.#worker = this.#starting = null;
+    this.#giveUp?.();
     for (const resolve of this.#runs.values()) resolve({ stopped: true });
     this.#runs.clear();
   }

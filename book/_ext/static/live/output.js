@@ -3,12 +3,15 @@
 import { render } from "./render.js";
 
 const LINES_KEPT = 5000;
+const FRAME = 16; // milliseconds
 
 /** Text as a terminal shows it: a carriage return begins the line again. */
 const overwrite = (text) => text.replaceAll("\r\n", "\n").replace(/[^\n]*\r(?=[^\n])/g, "");
 
 export class Region {
   #clearFirst = false;
+  #printed = { name: "", text: "" }; // and not yet shown: a loop prints faster than a page draws
+  #timer = null;
 
   constructor(place, context) {
     this.place = place;
@@ -17,24 +20,33 @@ export class Region {
 
   /** A run begins: what stands here is replaced by the first that the run shows, or at its end. */
   begin() {
+    this.#flush();
     this.#clearFirst = true;
     this.place.setAttribute("aria-busy", "true");
   }
 
   end() {
+    this.#flush();
     this.#clearIfDue();
     this.place.removeAttribute("aria-busy");
   }
 
   hear(message) {
+    if (message.type === "stream" && message.name === this.#printed.name && this.#timer) {
+      this.#printed.text += message.text;
+      return;
+    }
+    this.#flush();
     if (message.type === "clear") {
       this.#clearFirst = true;
       if (!message.wait) this.#clearIfDue();
       return;
     }
     this.#clearIfDue();
-    if (message.type === "stream") this.#print(message);
-    else this.place.append(render(message, this.context));
+    if (message.type === "stream") {
+      this.#printed = message;
+      this.#timer = setTimeout(() => this.#flush(), FRAME);
+    } else this.place.append(render(message, this.context));
   }
 
   #clearIfDue() {
@@ -42,7 +54,11 @@ export class Region {
     this.#clearFirst = false;
   }
 
-  #print({ name, text }) {
+  #flush() {
+    if (!this.#timer) return;
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    const { name, text } = this.#printed;
     const last = this.place.lastElementChild;
     let pre = last?.matches(`.live-text.${name}`) ? last.firstElementChild : null;
     if (!pre) {
@@ -84,11 +100,11 @@ export class CellOutput {
   }
 
   end() {
-    this.#region.end();
+    this.#region?.end();
   }
 
   hear(message) {
-    this.#region.hear(message);
+    this.#region?.hear(message);
   }
 
   /** Show what the book showed. */

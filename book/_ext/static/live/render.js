@@ -64,10 +64,10 @@ const RENDERERS = {
   "text/plain": (text) => block("text_plain live-text", make("pre", {}, text)),
 };
 
-function error({ text, summary, line, cell }, { goTo }) {
+function error({ text, summary, line, cell }, { goTo, own }) {
   const shown = block("live-error stderr", make("p", {}, summary));
   if (line && goTo) {
-    const there = make("button", { type: "button" }, `Go to line ${line} of cell ${cell}`);
+    const there = make("button", { type: "button" }, cell === own ? `Go to line ${line}` : `Go to line ${line} of cell ${cell}`);
     there.addEventListener("click", () => goTo(cell, line));
     shown.append(there);
   }
@@ -78,5 +78,5 @@ function error({ text, summary, line, cell }, { goTo }) {
 export function render(message, context) {
   if (message.type === "error") return error(message, context);
   const kind = Object.keys(RENDERERS).find((name) => message.data[name] !== undefined);
-  return RENDERERS[kind](message.data[kind], message.data, context);
+  return kind ? RENDERERS[kind](message.data[kind], message.data, context) : "";
 }

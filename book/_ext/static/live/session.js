@@ -18,6 +18,7 @@ export class Session {
   #latest = null; // the cell that ran last, which gets what a widget's handler prints
   #line = Promise.resolve(); // one press after the other
   #ready = false;
+  #stops = 0;
 
   constructor(bars) {
     document.head.append(Object.assign(document.createElement("style"), { textContent: style }));
@@ -55,11 +56,13 @@ export class Session {
     const cell = await this.#of(bar);
     if (cell.busy) return;
     cell.busy = true;
-    this.#line = this.#line.then(() => this.#run(cell)).finally(() => (cell.busy = false));
+    const stops = this.#stops;
+    this.#line = this.#line.then(() => this.#run(cell, stops)).finally(() => (cell.busy = false));
     await this.#line;
   }
 
-  async #run(cell) {
+  async #run(cell, stops) {
+    if (stops !== this.#stops) return cell.say("Not run, because Python was stopped.");
     const cells = await this.#cells;
     if (!(await this.#start(cell))) return;
     const due = cells.slice(0, cells.indexOf(cell)).filter((above) => !above.fresh);
@@ -69,6 +72,7 @@ export class Session {
       if (stopped) return cell.say(LOST);
       if (!ok) return cell.say(`${above.failure()} so this cell did not run. Run it again to go on without.`);
     }
+    cell.say("Running …");
     const { ok, stopped, reason } = await this.#runOne(cell);
     if (stopped) cell.say(LOST);
     else if (reason) cell.say(`Python broke off: ${reason}`);
@@ -116,6 +120,7 @@ export class Session {
   }
 
   async stop() {
+    this.#stops += 1;
     const { lost } = (await this.#kernel?.stop()) ?? {};
     if (!lost) return;
     await this.#forget();

@@ -16,7 +16,6 @@ const bars = [];
 
 function openSession() {
   session ??= import(SESSION).then(({ Session }) => new Session(bars));
-  session.catch(() => (session = null));
   return session;
 }
 
@@ -25,6 +24,7 @@ async function press(bar, action) {
     await (await openSession())[action](bar);
   } catch (error) {
     console.error(error);
+    session = null;
     bar.status.textContent = "The runner could not be loaded: you seem to be offline.";
   }
 }
@@ -58,7 +58,8 @@ function addBar(element, number) {
     bar.status.textContent = "Your edit. Reset brings back the book’s.";
   }
   bars.push(bar);
-  const group = make("div", { className: "live-bar", role: "group" }, bar.run, bar.stop, bar.edit, bar.reset, bar.status);
+  const name = make("span", { className: "live-number", ariaHidden: "true" }, `Cell ${number}`);
+  const group = make("div", { className: "live-bar", role: "group" }, bar.run, bar.stop, bar.edit, bar.reset, bar.status, name);
   group.setAttribute("aria-label", `Code cell ${number}`);
   pre.closest(".cell_input").append(group);
 }
