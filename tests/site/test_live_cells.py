@@ -16,11 +16,36 @@ def live_server(serve, tmp_path_factory):
 
 
 @pytest.fixture
-def plain(open_page, live_server):
-    """The page of plain Python, on which nothing has run."""
-    page = open_page(live_server)
-    page.goto("plain.html")
-    return page
+def open_plain(browser, live_server):
+    """A function that opens the page of plain Python, on which nothing has run.
+
+    At the end no script of the page may have failed, nor may another host have been asked. The worker
+    that keeps pages for reading offline stays away: what it holds would answer in place of the server.
+    """
+    contexts, problems = [], []
+
+    def note(request):
+        if not request.url.startswith((live_server, "data:", "blob:")):
+            problems.append(f"asks for {request.url}")
+
+    def open_page(prepare=lambda page: None):
+        contexts.append(browser.new_context(base_url=live_server, service_workers="block"))
+        page = contexts[-1].new_page()
+        page.on("pageerror", problems.append)
+        page.on("request", note)
+        prepare(page)
+        page.goto("plain.html")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not problems, problems
+
+
+@pytest.fixture
+def plain(open_plain):
+    return open_plain()
 
 
 def cell(page, name):
@@ -70,7 +95,7 @@ def test_nothing_of_python_is_loaded_before_the_first_press(plain):
 def test_a_cell_runs_after_those_above_it(plain):
     run(plain, "uses", "lasts until you leave this page")
     expect(output(plain, "uses")).to_have_text("hello 42\n")
-    expect(output(plain, "value")).to_have_text("[0, 1, 2]")  # below: as the book printed it
+    expect(output(plain, "value")).to_contain_text("[0, 1, 2]")  # below: as the book printed it
     expect(status(plain, "value")).to_be_empty()
     edit(plain, "names", "greeting = 'ciao'")
     run(plain, "uses")
@@ -91,7 +116,7 @@ def test_an_edit_runs_breaks_and_is_put_back(plain):
     run_source(plain, "if True print(1)", "error")
     expect(shown.locator("p")).to_contain_text("SyntaxError")
     button(plain, "value", "Reset").click()
-    expect(output(plain, "value")).to_have_text("[0, 1, 2]")
+    expect(output(plain, "value")).to_contain_text("[0, 1, 2]")
     expect(cell(plain, "value").locator("pre").first).to_have_text("list(range(3))\n")
     run(plain, "value")
     expect(output(plain, "value")).to_have_text("[0, 1, 2]")
@@ -107,16 +132,13 @@ def test_what_never_ends_is_stopped_and_the_next_run_works(plain):
     expect(output(plain, "uses")).to_have_text("hello 42\n")
 
 
-def test_where_memory_can_be_shared_a_stop_interrupts_and_nothing_is_lost(open_page, live_server):
-    page = open_page(live_server)
-
+def test_where_memory_can_be_shared_a_stop_interrupts_and_nothing_is_lost(open_plain):
     def isolate(route):
         answer = route.fetch()
         alone = {"cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp"}
         route.fulfill(response=answer, headers=answer.headers | alone)
 
-    page.route("**/plain.html", isolate)
-    page.goto("plain.html")
+    page = open_plain(lambda page: page.route("**/plain.html", isolate))
     assert page.evaluate("crossOriginIsolated")
     edit(page, "loop", "print('before')\nwhile True:\n    pass")
     button(page, "loop", "Run").click()
@@ -243,4 +265,4 @@ def test_without_python_the_page_stays_and_says_why(plain):
     plain.route("**/runtime.json", lambda route: route.fulfill(status=404))
     button(plain, "names", "Run").click()
     expect(status(plain, "names")).to_contain_text("came without Python", timeout=SOON)
-    expect(output(plain, "names")).to_have_text("hello\n")
+    expect(output(plain, "names")).to_contain_text("hello")
