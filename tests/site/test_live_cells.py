@@ -31,7 +31,7 @@ def open_plain(browser, live_server):
     def open_page(prepare=lambda page: None):
         contexts.append(browser.new_context(base_url=live_server, service_workers="block"))
         page = contexts[-1].new_page()
-        page.on("pageerror", problems.append)
+        page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("request", note)
         prepare(page)
         page.goto("plain.html")

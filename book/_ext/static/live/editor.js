@@ -35,12 +35,12 @@ export function openEditor({ pre, text, label, changed, run }) {
       indentUnit.of("    "),
       python(),
       syntaxHighlighting(highlighter),
+      EditorView.editorAttributes.of({ class: "live-editor" }),
       EditorView.contentAttributes.of({ "aria-label": label }),
       EditorView.updateListener.of((update) => update.docChanged && changed(update.state.doc.toString())),
       THEME,
     ],
   });
-  view.dom.classList.add("live-editor");
   pre.after(view.dom);
   pre.hidden = true;
 

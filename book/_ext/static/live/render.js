@@ -65,7 +65,7 @@ const RENDERERS = {
 };
 
 function error({ text, summary, line, cell }, { goTo, own }) {
-  const shown = block("live-error stderr", make("p", {}, summary));
+  const shown = block("live-error", make("p", {}, summary));
   if (line && goTo) {
     const there = make("button", { type: "button" }, cell === own ? `Go to line ${line}` : `Go to line ${line} of cell ${cell}`);
     there.addEventListener("click", () => goTo(cell, line));
