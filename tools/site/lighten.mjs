@@ -20,10 +20,11 @@ const STEPS = [live, drawStills, mendMarkup, openMenus, lightenFigures, subsetFo
 
 async function read(folder) {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".html")).sort();
-  return Promise.all(names.map(async (name) => {
+  const pages = await Promise.all(names.map(async (name) => {
     const dom = new JSDOM(await readFile(join(folder, name), "utf-8"));
     return { name, dom, document: dom.window.document };
   }));
+  return pages.filter(({ document }) => document.querySelector("main")); // not one that only sends the reader on
 }
 
 const folder = process.argv[2];

@@ -8,13 +8,8 @@ import { transform } from "esbuild";
 const CLASSIC = "script:not([type]), script[type='text/javascript']";
 const EARLY = "data-early"; // marks the few lines that have to run before the first paint
 
-// Scripts that only some pages need, and what those have.
-const NEEDED_BY = {
-  "searchtools.js": "#search-results",
-  "language_data.js": "#search-results",
-  "searchindex.js": "#search-results",
-  "design-tabs.js": ".sd-tab-set",
-};
+// A script that only some pages need, and what those have.
+const NEEDED_BY = { "design-tabs.js": ".sd-tab-set" };
 const OF_NO_USE = [
   /^DOCUMENTATION_OPTIONS\.pagename/, // for a switch of versions, which the book does not have
   /\/fontawesome\.js/, // 531 KiB, gzipped, to draw the icons that the icon font in the style sheet draws as well
