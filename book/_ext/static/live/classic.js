@@ -59,7 +59,7 @@ export function classicView(model, widgets) {
 /** What a classic widget does from the moment Python makes it, shown or not. */
 export function beginClassic(model, models, context) {
   const kind = model.get("_model_name");
-  if (kind === "OutputModel") model.region = new Region(make("div", { className: "cell_output" }), context);
+  if (kind === "OutputModel") model.region = new Region(make("div", { className: "live-captured" }), context);
   if (kind !== "LinkModel" && kind !== "DirectionalLinkModel") return;
   const [[from, name], [to, other]] = ["source", "target"].map((end) => {
     const [reference, trait] = model.get(end);
