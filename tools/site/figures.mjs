@@ -1,29 +1,38 @@
 // Figures weigh less, and say how large they are before they have come, so that no text moves when they do.
 
-import { readFile, readdir, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { optimize } from "svgo";
 
 const SETTINGS = {
   multipass: true,
-  floatPrecision: 2, // of a hundredth of a point
-  plugins: [{ name: "preset-default", params: { overrides: { cleanupIds: { minify: true } } } }],
+  floatPrecision: 2, // hundredths of a point
+  plugins: ["preset-default"],
 };
+const PIXELS_PER_POINT = 4 / 3;
+
+/** Write the figure anew, named by its contents: what a reader keeps under a name is never out of date. */
+async function lighten(folder, name) {
+  const { data } = optimize(await readFile(join(folder, name), "utf-8"), SETTINGS);
+  const [width, height] = data.match(/viewBox="0 0 ([\d.]+) ([\d.]+)"/).slice(1).map((side) => Math.round(side * PIXELS_PER_POINT));
+  await rm(join(folder, name));
+  const src = `_images/${createHash("sha256").update(data).digest("hex").slice(0, 16)}.svg`;
+  await writeFile(join(folder, "..", src), data);
+  return { src, width, height };
+}
 
 export async function lightenFigures({ folder, pages }) {
   const images = join(folder, "_images");
-  const sizes = new Map();
-  for (const name of (await readdir(images).catch(() => [])).filter((file) => file.endsWith(".svg"))) {
-    const { data } = optimize(await readFile(join(images, name), "utf-8"), SETTINGS);
-    await writeFile(join(images, name), data);
-    sizes.set(`_images/${name}`, data.match(/viewBox="0 0 ([\d.]+) ([\d.]+)"/)?.slice(1).map((side) => Math.round(side * 4 / 3)));
-  }
+  const names = (await readdir(images).catch(() => [])).filter((file) => file.endsWith(".svg"));
+  const figures = new Map();
+  for (const name of names) figures.set(`_images/${name}`, await lighten(images, name));
+
   for (const { document } of pages) {
     for (const image of document.querySelectorAll("img")) {
-      const [width, height] = sizes.get(image.getAttribute("src")) ?? [];
-      if (!width) continue;
-      image.setAttribute("width", width);
-      image.setAttribute("height", height);
+      const figure = figures.get(image.getAttribute("src"));
+      if (!figure) continue;
+      for (const [name, value] of Object.entries(figure)) image.setAttribute(name, value);
       image.setAttribute("loading", "lazy");
     }
   }

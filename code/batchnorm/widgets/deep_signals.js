@@ -14,6 +14,7 @@ const TOP = 54; // the floor of the first layer
 const PEAK = 34; // the highest a histogram is drawn
 const GAUSSIAN = 38; // pixels for a density of 1, so that a standard Gaussian is 15 high
 const REACH = 5; // the histograms are drawn over [-REACH, REACH]
+const FAR = 100 * REACH; // where an outline ends that goes on beyond the picture
 const DECADES = 13; // the standard deviations over 10^-13 ... 10^13
 const HALF = 4; // of a histogram's width, in standard deviations; see REACH in deep_signals.py
 const LEAST = 10 ** -DECADES; // smaller numbers are mostly rounding
@@ -22,7 +23,7 @@ const LEAST = 10 ** -DECADES; // smaller numbers are mostly rounding
 function outline(shape, size, x, floor) {
   const width = (2 * HALF) / shape.length;
   const height = (density) => floor - Math.min((GAUSSIAN * density) / size, PEAK);
-  const at = (position) => x(size * position).toFixed(2);
+  const at = (position) => x(clamp(size * position, -FAR, FAR)).toFixed(2);
   const tops = shape.map((density, bar) => `${at((bar + 0.5) * width - HALF)},${height(density).toFixed(2)}`);
   return `M${at(-HALF)},${floor}L${tops.join("L")}L${at(HALF)},${floor}`;
 }

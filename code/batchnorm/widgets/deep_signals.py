@@ -105,6 +105,7 @@ class DeepSignals(BookWidget):
     flat_table = traitlets.Bytes(help="uint8, per cent; see `_tabulate`.").tag(sync=True)
     bins = traitlets.Int(BINS).tag(sync=True)
     min_height = traitlets.Int(706).tag(sync=True)
+    min_height_phone = traitlets.Int(918).tag(sync=True)
 
     def __init__(self, x, *, width=100, depth=20, seed=0, scale=1.0, **state):
         x = check_array(x).astype(np.float64)
