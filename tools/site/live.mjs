@@ -9,17 +9,17 @@ import { build } from "esbuild";
 
 const SOURCES = fileURLToPath(new URL("../../book/_ext/static/live", import.meta.url));
 const CELL = '.cell[id^="cell-"]:has(.cell_input)';
-
 const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
 
-/** The hashes of the modules and styles of the book's widgets, as they come from Python. */
+/** The hashes of the modules and styles of the book's widgets, as Python sends them. */
 function knownWidgets(pages) {
-  const states = pages.flatMap(({ document }) => [...document.querySelectorAll(STATE)].map((script) => JSON.parse(script.textContent).state));
-  const texts = states.flatMap(Object.values).flatMap(({ state }) => [state._esm, state._css]).filter(Boolean);
+  const scripts = pages.flatMap(({ document }) => [...document.querySelectorAll(STATE)]);
+  const models = scripts.flatMap((script) => Object.values(JSON.parse(script.textContent).state));
+  const texts = models.flatMap(({ state }) => [state._esm, state._css]).filter(Boolean);
   return [...new Set(texts.map((text) => createHash("sha256").update(text).digest("hex")))].sort();
 }
 
-const bundle = async (options) => (await build({
+const bundle = (options) => build({
   absWorkingDir: SOURCES,
   bundle: true,
   minify: true,
@@ -28,7 +28,15 @@ const bundle = async (options) => (await build({
   target: "es2022",
   loader: { ".css": "text", ".py": "text" },
   ...options,
-}));
+});
+
+/** Bundle a module, and what it loads later, into a folder; return the name of its file. */
+async function bundleInto(outdir, source, define = {}) {
+  const names = { entryNames: "[name]-[hash]", chunkNames: "[name]-[hash]" };
+  const { metafile } = await bundle({ outdir, format: "esm", splitting: true, metafile: true, define, entryPoints: [source], ...names });
+  const [file] = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === source);
+  return basename(file);
+}
 
 export async function live({ folder, pages }) {
   const target = join(folder, "_static", "live");
@@ -36,23 +44,18 @@ export async function live({ folder, pages }) {
   const withCells = pages.filter(({ document }) => document.querySelector(CELL));
   if (!withCells.length) return;
 
-  const named = { outdir: target, format: "esm", entryNames: "[name]-[hash]", chunkNames: "[name]-[hash]", metafile: true };
-  const entry = ({ metafile }, source) => basename(
-    Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === source)[0],
-  );
-  const worker = entry(await bundle({ ...named, entryPoints: ["worker.js"] }), "worker.js");
-  const define = { WORKER: JSON.stringify(`./${worker}`), KNOWN: JSON.stringify(knownWidgets(pages)) };
-  const session = entry(await bundle({ ...named, entryPoints: ["session.js"], splitting: true, define }), "session.js");
+  const worker = await bundleInto(target, "worker.js");
+  const known = JSON.stringify(knownWidgets(pages));
+  const session = await bundleInto(target, "session.js", { WORKER: JSON.stringify(`./${worker}`), KNOWN: known });
 
-  const { outputFiles } = await bundle({
+  const { outputFiles: [start] } = await bundle({
     entryPoints: ["start.js"],
     format: "iife",
     write: false,
-    supported: { "dynamic-import": true },
     define: { SESSION: JSON.stringify(`./live/${session}`) },
     external: ["./live/*"],
   });
-  await writeFile(join(folder, "_static", "live.js"), outputFiles[0].text);
+  await writeFile(join(folder, "_static", "live.js"), start.text);
   await copyFile(join(SOURCES, "..", "live.css"), join(folder, "_static", "live.css"));
   for (const { document } of withCells) {
     const script = Object.assign(document.createElement("script"), { defer: true });
