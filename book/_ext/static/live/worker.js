@@ -25,7 +25,7 @@ function send(message) {
 async function boot({ base, total, interrupt }) {
   self.fetch = countingFetch((received) => postMessage({ type: "progress", received, total }));
   const { loadPyodide } = await import(`${base}pyodide.mjs`);
-  pyodide = await loadPyodide({ indexURL: base, env: { HOME: "/home/reader", MPLBACKEND: "module://matplotlib_inline.backend_inline" } });
+  pyodide = await loadPyodide({ indexURL: base, env: { HOME: "/reader", MPLBACKEND: "module://matplotlib_inline.backend_inline" } });
   const names = Object.keys(pyodide.lockfile?.packages ?? (await (await fetch(`${base}pyodide-lock.json`)).json()).packages);
   await pyodide.loadPackage(names, { messageCallback() {} });
   lockDown();
