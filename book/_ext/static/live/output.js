@@ -1,6 +1,7 @@
 // Where output shows: a region takes what Python sends; a cell's region stands in place of what the book printed.
 
 import { render } from "./render.js";
+import { endAll } from "./views.js";
 
 const LINES_KEPT = 5000;
 const FRAME = 16; // milliseconds
@@ -49,8 +50,13 @@ export class Region {
     } else this.place.append(render(message, this.context));
   }
 
+  empty(...instead) {
+    endAll(this.place);
+    this.place.replaceChildren(...instead);
+  }
+
   #clearIfDue() {
-    if (this.#clearFirst) this.place.replaceChildren();
+    if (this.#clearFirst) this.empty();
     this.#clearFirst = false;
   }
 
@@ -109,7 +115,7 @@ export class CellOutput {
 
   /** Show what the book showed. */
   restore() {
-    this.#region?.place.replaceChildren(...this.#book);
+    this.#region?.empty(...this.#book);
     this.#region = null;
   }
 }

@@ -3,6 +3,7 @@
 import { beginClassic, classicView } from "./classic.js";
 import { widgetOf } from "./known_widgets.js";
 import { Model } from "./model.js";
+import { begin } from "./views.js";
 
 export class Widgets {
   #send; // (kind, comm, data) => to Python
@@ -53,7 +54,7 @@ export class Widgets {
       } else if (model?.get("_model_module") === "anywidget") {
         const widget = await widgetOf(model);
         await widget.initialize?.({ model });
-        await widget.render({ model, el: element });
+        begin(element, await widget.render({ model, el: element }));
       } else {
         element.textContent = `${description ?? "This widget"} cannot be shown on this page; JupyterLab shows it.`;
       }
