@@ -24,8 +24,13 @@ SOON = 60_000  # milliseconds within which Python has started and answered; no m
 
 
 @pytest.fixture(scope="module")
-def live_server(serve, tmp_path_factory):
-    return serve(live_book.build(tmp_path_factory.mktemp("live")))
+def live_site(tmp_path_factory):
+    return live_book.build(tmp_path_factory.mktemp("live"))
+
+
+@pytest.fixture(scope="module")
+def live_server(serve, live_site):
+    return serve(live_site)
 
 
 @pytest.fixture
@@ -210,7 +215,7 @@ def test_sliders_and_python_are_in_step(plain):
     expect(shown).to_contain_text("n is 2")
     shown.get_by_role("slider").focus()
     plain.keyboard.press("ArrowRight")
-    expect(shown).to_contain_text("n is 3")
+    expect(shown.locator(".live-captured")).to_contain_text("n is 3")
     expect(shown).not_to_contain_text("n is 2")
 
 
@@ -258,6 +263,23 @@ def test_a_cell_reaches_neither_another_host_nor_the_page(plain):
     for source in OUTSIDE:
         said = run_source(plain, source, "error").locator("p").inner_text()
         assert not said.startswith(("SyntaxError", "NameError", "ImportError")), (source, said)
+
+
+def test_a_page_opened_from_a_folder_says_what_to_do(browser, live_site):
+    page = browser.new_page()
+    page.goto((live_site / "plain.html").as_uri())
+    button(page, "names", "Run").click()
+    expect(status(page, "names")).to_contain_text("not from a folder")
+    page.close()
+
+
+def test_offline_the_page_stays(plain):
+    plain.context.set_offline(True)
+    button(plain, "names", "Run").click()
+    expect(status(plain, "names")).to_contain_text("offline")
+    expect(output(plain, "names")).to_contain_text("hello")
+    plain.context.set_offline(False)
+    run(plain, "names")
 
 
 def test_without_python_the_page_stays_and_says_why(plain):

@@ -2,6 +2,10 @@
 
 import { editOf } from "./edits.js";
 
+const NOT_LOADED = location.protocol === "file:"
+  ? "Cells run where the book is served, not from a folder: run make serve."
+  : "The runner could not be loaded: you seem to be offline.";
+
 const make = (tag, properties, ...children) => {
   const element = Object.assign(document.createElement(tag), properties);
   element.append(...children);
@@ -25,7 +29,7 @@ async function press(bar, action) {
   } catch (error) {
     console.error(error);
     session = null;
-    bar.status.textContent = "The runner could not be loaded: you seem to be offline.";
+    bar.status.textContent = NOT_LOADED;
   }
 }
 
