@@ -50,6 +50,7 @@ export async function bundleScripts({ folder, pages }) {
   }
 
   for (const { document } of pages) {
+    document.documentElement.dataset.theme = "light"; // until the early lines say otherwise, and where none can run
     const early = new Set(), later = [];
     for (const script of document.querySelectorAll(CLASSIC)) {
       const file = fileOf(script);
