@@ -68,12 +68,12 @@ export class Session {
     const due = cells.slice(0, cells.indexOf(cell)).filter((above) => !above.fresh);
     for (const [i, above] of due.entries()) {
       cell.say(`Running the cells above first: ${i + 1} of ${due.length}.`);
-      const { ok, stopped } = await this.#runOne(above);
+      const { ok, stopped } = await this.#runOne(above, stops);
       if (stopped) return cell.say(LOST);
       if (!ok) return cell.say(`${above.failure()} so this cell did not run. Run it again to go on without.`);
     }
     cell.say("Running …");
-    const { ok, stopped, reason } = await this.#runOne(cell);
+    const { ok, stopped, reason } = await this.#runOne(cell, stops);
     if (stopped) cell.say(LOST);
     else if (reason) cell.say(`Python broke off: ${reason}`);
     else cell.say(ok ? this.#once() : "Ended with an error.");
@@ -105,7 +105,8 @@ export class Session {
     }
   }
 
-  async #runOne(cell) {
+  async #runOne(cell, stops) {
+    if (stops !== this.#stops) return { stopped: true }; // between two cells, or before the first
     cell.showBusy(true);
     cell.fresh = true; // also if it fails: then the next press goes on without it
     this.#latest = cell;
