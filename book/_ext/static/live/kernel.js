@@ -26,6 +26,7 @@ export class Kernel {
   #worker = null;
   #starting = null;
   #runs = new Map(); // request -> resolve
+  #generation = 0; // of workers; one that was stopped has nothing more to say
   #giveUp = null; // ends the wait for a start
   #interrupt = self.crossOriginIsolated ? new Uint8Array(new SharedArrayBuffer(1)) : null;
   #count = 0;
@@ -38,19 +39,29 @@ export class Kernel {
 
   /** Start Python, once; throws CannotStart with a sentence for the reader. */
   start() {
-    this.#starting ??= this.#start().catch((error) => {
-      this.#end();
-      throw error instanceof CannotStart ? error : new CannotStart(`Python could not start: ${error.message}`);
-    });
+    this.#starting ??= this.#start(this.#generation);
     return this.#starting;
   }
 
-  async #start() {
+  async #start(generation) {
+    const stopped = new Promise((_, reject) => {
+      this.#giveUp = () => reject(new CannotStart("Stopped."));
+    });
+    try {
+      await Promise.race([stopped, this.#boot(generation)]);
+    } catch (error) {
+      if (generation === this.#generation) this.#end();
+      throw error instanceof CannotStart ? error : new CannotStart(`Python could not start: ${error.message}`);
+    }
+  }
+
+  async #boot(generation) {
     const { files } = await contents(this.needs);
     const total = Object.values(files).reduce((sum, bytes) => sum + bytes, 0);
-    const worker = (this.#worker = await spawn());
+    const worker = await spawn();
+    if (generation !== this.#generation) return worker.terminate(); // stopped meanwhile
+    this.#worker = worker;
     await new Promise((resolve, reject) => {
-      this.#giveUp = () => reject(new CannotStart("Stopped."));
       worker.addEventListener("error", (event) => reject(new Error(event.message || "the worker was refused")));
       worker.addEventListener("message", ({ data }) => {
         if (worker !== this.#worker) return; // what a stopped worker still had to say
@@ -100,6 +111,7 @@ export class Kernel {
   }
 
   #end() {
+    this.#generation += 1;
     this.#worker?.terminate();
     this.#worker = this.#starting = null;
     this.#giveUp?.();
