@@ -52,8 +52,8 @@ if "BOOK_WASM" in os.environ:
 
         cell = visitor.locator("#cell-exercise-count")
         printed = run_instead(visitor, cell, "print(explorer.gamma)")
-        assert float(printed.inner_text()) == pytest.approx(dragged, abs=0.01)
+        assert float(printed.inner_text()) == pytest.approx(dragged, abs=0.051)  # the slider steps by 0.1
         own = visitor.locator("#cell-own-explorer input").first
-        assert float(own.input_value()) == pytest.approx(dragged, abs=0.1)  # linked by jslink
+        assert float(own.input_value()) == pytest.approx(dragged, abs=0.101)  # linked by jslink
         run_instead(visitor, cell, "explorer.gamma = 2.5")
         assert float(slider.input_value()) == 2.5
