@@ -68,7 +68,7 @@ def test_a_search_leads_from_a_chapter_to_results_and_on(file_page, folder):
     file_page.keyboard.press("Control+k")
     file_page.locator("dialog input[type=search]").fill("variance")
     file_page.keyboard.press("Enter")
-    result = file_page.locator("#search-results li a").first
+    result = file_page.locator(".book-search__results a").first
     result.wait_for()
     settle(file_page)
     result.click()

@@ -172,7 +172,7 @@ def test_a_page_that_was_not_read_says_so_and_lists_the_others(reader, host):
 
 
 def test_the_search_finds_without_a_network_what_it_would_find_with_one(reader, host):
-    results = "#search-results li a"
+    results = ".book-search__results a"
     read(reader, "search.html?q=momentum")
     reader.locator(results).first.wait_for()
     host.stop()

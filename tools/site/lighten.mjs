@@ -10,13 +10,14 @@ import { live } from "./live.mjs";
 import { removeLeftovers } from "./leftovers.mjs";
 import { openMenus } from "./menus.mjs";
 import { addPolicy } from "./policy.mjs";
+import { preloadFonts } from "./preload.mjs";
 import { bundleScripts } from "./scripts.mjs";
 import { addServiceWorker } from "./service_worker.mjs";
 import { drawStills } from "./stills.mjs";
 import { inlineStyles } from "./styles.mjs";
 import { mendMarkup } from "./valid_markup.mjs";
 
-const STEPS = [live, drawStills, mendMarkup, openMenus, lightenFigures, subsetFonts, bundleScripts, inlineStyles, addPolicy, removeLeftovers, addServiceWorker];
+const STEPS = [live, drawStills, mendMarkup, openMenus, lightenFigures, subsetFonts, bundleScripts, inlineStyles, preloadFonts, addPolicy, removeLeftovers, addServiceWorker];
 
 async function read(folder) {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".html")).sort();

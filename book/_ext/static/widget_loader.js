@@ -11,6 +11,7 @@
   class Model {
     #traits;
     #listeners = new Map(); // event -> Set of callbacks
+    changed = new Set(); // names of traits that are not as saved, for a Python that starts later
 
     constructor({ state, buffers = [] }) {
       this.#traits = state;
@@ -28,6 +29,7 @@
     set(name, value) {
       if (Object.is(this.#traits[name], value)) return;
       this.#traits[name] = value;
+      this.changed.add(name);
       for (const event of [`change:${name}`, "change"]) {
         for (const callback of [...(this.#listeners.get(event) ?? [])]) callback();
       }
@@ -95,6 +97,7 @@
       const { model_id: id } = JSON.parse(script.textContent);
       const { model, widget } = await once(widgets, id, () => initialize(models[id], models));
       el.replaceChildren();
+      el.model = model;
       await run(widget, "render", { model, el, host });
     } catch (error) {
       console.error(error);
@@ -102,9 +105,18 @@
     }
   }
 
+  const whenIdle = (work) => (window.requestIdleCallback ?? setTimeout)(work);
+
+  // One at a time, so that the page answers the reader in between; a still picture stands where one is to come.
   function mountAll() {
     const { state } = JSON.parse(document.querySelector(STATE).textContent);
-    for (const script of document.querySelectorAll(VIEW)) mount(script, state);
+    const waiting = [...document.querySelectorAll(VIEW)];
+    const mountNext = async () => {
+      if (!waiting.length) return;
+      await mount(waiting.shift(), state);
+      whenIdle(mountNext);
+    };
+    mountNext();
   }
 
   // "interactive" comes before the deferred scripts of the theme have run

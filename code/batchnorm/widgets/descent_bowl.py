@@ -13,7 +13,7 @@ SCALES = 0.1, 100.0
 OFFSETS = -3.0, 3.0
 SHARES = 0.05, 1.1
 FARTHEST = 1.5, 3.0  # the start, from the minimum: w and b
-COUNTED = 2**40  # steps; more are called never
+COUNTED = 2**30  # steps; more are called never, and Python in a browser counts no range further
 
 
 class DescentBowl(BookWidget):
