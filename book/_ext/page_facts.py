@@ -31,7 +31,7 @@ CITATION = re.compile(r" \[[^\]]*\d{4}[^\]]*\]")
 # pages without a paragraph of their own
 DESCRIPTIONS = {
     "genindex": "Every term and every name of the package in the Batch Normalization Book, from A to Z.",
-    "offline": "What the Batch Normalization Book shows where there is no network: the pages kept on this device.",
+    "offline": "What the Batch Normalization Book shows without a network: the pages kept on this device.",
     "references": "The papers, books and courses that the Batch Normalization Book builds on, with links.",
     "search": "Search the Batch Normalization Book for a word, a symbol such as γ, or a name of the package.",
 }
