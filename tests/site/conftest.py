@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from building import copy_sources, run_build
-from handling import find_chromium
+from handling import find_chromium, until
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
@@ -99,7 +99,7 @@ def open_page(browser):
 
         def goto(*args, **options):
             response = load(*args, **options)
-            page.wait_for_function("!document.querySelector('.bn-still')")  # the widgets are there
+            until(page, "!document.querySelector('.bn-still')")  # the widgets are there
             return response
 
         page.goto = goto

@@ -24,6 +24,18 @@ def find_chromium(playwright):
     return next(filter(None, map(shutil.which, names)), None)
 
 
+def until(page, happened, arg=None):
+    """Wait until an expression or a function of the page is true.
+
+    `wait_for_function` would ask again from within the page, where the policy allows no eval.
+    """
+    for _ in range(600):
+        if page.evaluate(happened, arg):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never true: {happened}")
+
+
 def settle(page):
     """Wait until the page has drawn what happened before: the frame after the next one has begun."""
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")

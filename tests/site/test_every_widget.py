@@ -8,7 +8,7 @@ import pytest
 
 from batchnorm.plotting import PALETTE
 from building import ROOT
-from handling import drag, middle, outside, settle
+from handling import drag, middle, outside, settle, until
 
 CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("*.ipynb"))
 NAMELESS = """(root) => [...root.querySelectorAll("input, select, button, [tabindex]")]
@@ -67,7 +67,8 @@ def test_what_moves_is_said_and_the_picture_told_anew(page, widgets):
         said = spoken.text_content()
         slider = widget.locator("input[type=range]:visible").first
         slider.press("Home" if slider.evaluate("(one) => one.value !== one.min") else "End")
-        page.wait_for_function(
+        until(
+            page,
             "([root, said]) => root.querySelector('.bn-spoken').textContent !== said",
             arg=[widget.element_handle(), said],
         )
@@ -100,7 +101,7 @@ def test_colours_follow_the_theme(page, widgets):
 
     assert colours() == [PALETTE] * len(widgets)
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    until(page, "document.documentElement.dataset.theme === 'dark'")
     assert [set(found.values()) & set(PALETTE.values()) for found in colours()] == [set()] * len(widgets)
 
 

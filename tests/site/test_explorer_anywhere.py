@@ -4,7 +4,7 @@ import pytest
 
 from batchnorm.plotting import PALETTE
 from explorer_on_page import open_explorer
-from handling import drag, finger_drag, middle, outside, settle
+from handling import drag, finger_drag, middle, outside, settle, until
 
 
 @pytest.mark.parametrize("part", ["bell", "grip"])
@@ -42,7 +42,7 @@ def test_colours_follow_the_theme(page):
 
     def switch(scheme):
         page.emulate_media(color_scheme=scheme)
-        page.wait_for_function("(scheme) => document.documentElement.dataset.theme === scheme", arg=scheme)
+        until(page, "(scheme) => document.documentElement.dataset.theme === scheme", scheme)
 
     assert colours() == PALETTE
     switch("dark")

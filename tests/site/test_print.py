@@ -3,7 +3,7 @@
 import pytest
 
 from building import pages
-from handling import settle
+from handling import settle, until
 
 SHEET = {"width": 657, "height": 1000}  # A4 between the margins of 18 mm, in CSS pixels
 CONTROLS = "button, input, select, textarea, summary, dialog, nav, .headerlink"
@@ -60,7 +60,7 @@ def sheets(browser, server, site):
         for path in pages(site):
             page.goto(path.relative_to(site).as_posix())
             if page.locator("article.bd-article").count():
-                page.wait_for_function(MOUNTED)
+                until(page, MOUNTED)
                 say(page, "beforeprint")
                 controls = page.locator(f"{CONTROLS} >> visible=true").all_inner_texts()
                 seen[path.name] = {
@@ -96,7 +96,7 @@ def test_every_solution_stands_once_at_the_end_under_its_exercise(sheets):
 def test_the_page_is_light_on_paper_and_as_it_was_afterwards(page):
     wish(page)
     page.goto("04-gamma-and-beta.html")
-    page.wait_for_function(MOUNTED)
+    until(page, MOUNTED)
     page.locator(SOLUTIONS).first.evaluate("(solution) => { solution.open = true }")  # as a reader left it
     settle(page)
     before = page.evaluate(LOOK)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handling import drag, finger_drag, middle, settle, tab_to
+from handling import drag, finger_drag, middle, settle, tab_to, until
 from running_mean_on_page import RunningMeanOnPage
 
 
@@ -103,9 +103,9 @@ def test_play_goes_on_by_itself_and_follows_a_dragged_target(page):
     chase = RunningMeanOnPage(page)
     chase.button("Play").click()
     seen = "(count) => Number(document.querySelector('td.bn-running').textContent.split(' ').pop()) > count"
-    page.wait_for_function(seen, arg=14)
+    until(page, seen, 14)
     drag(page, *middle(chase.grip), 5, 80)
-    page.wait_for_function(seen, arg=len(chase.package.targets) + 12)
+    until(page, seen, len(chase.package.targets) + 12)
     chase.button("Pause").click()
     settle(page)
     count = int(chase.cell("running").split()[-1])

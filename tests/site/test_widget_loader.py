@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from handling import until
+
 LOADER = Path(__file__).parents[2] / "book" / "_ext" / "static" / "widget_loader.js"
 
 COUNTER = """
@@ -61,7 +63,7 @@ def mount(tmp_path, serve):
 
 
 def texts(page):
-    page.wait_for_function("[...document.querySelectorAll('.widget-view')].every((el) => el.innerText)")
+    until(page, "[...document.querySelectorAll('.widget-view')].every((el) => el.innerText)")
     return page.locator(".widget-view").all_inner_texts()
 
 

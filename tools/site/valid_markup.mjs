@@ -53,6 +53,7 @@ function nameRoles(document) {
 
 export async function mendMarkup({ pages }) {
   for (const { document } of pages) {
+    document.querySelector("#jb-print-docs-body")?.remove(); // a second title and contents, on paper; print.css has its own
     dropRepeated(document);
     nameSummaries(document);
     nameButtons(document);
