@@ -20,7 +20,7 @@ const PYTHON = `${OWN}runtime-${RUNTIME}`; // megabytes that outlive a new build
 const OFFLINE = `${SCOPE}offline.html`;
 const PATIENCE = 3; // seconds
 const INLINE = /<script(?![^>]*\ssrc=)[^>]*>.*?<\/script>/gs; // also the state of the widgets, which holds their code
-const LOADED = /(?:\ssrc="|url\(["']?)([^"')]+)/g;
+const LOADED = /(?:\s(?:src|data-index)="|url\(["']?)([^"')]+)/g; // data-index is what the search reads
 
 const pathOf = (url) => (url.href.startsWith(SCOPE) ? url.pathname.slice(new URL(SCOPE).pathname.length) : undefined);
 const isBook = (url) => pathOf(url) !== undefined;
@@ -95,6 +95,9 @@ async function dropOldCaches() {
 self.addEventListener("install", (event) => event.waitUntil(install(event)));
 self.addEventListener("activate", (event) => event.waitUntil(dropOldCaches()));
 self.addEventListener("message", (event) => {
-  if (event.data === "keep") event.waitUntil(keep(event.source.url, "force-cache", event).catch(() => {}));
+  if (event.data !== "keep") return;
+  const kept = keep(event.source.url, "force-cache", event).catch(() => {});
+  const { installing, waiting } = self.registration; // a new build, whose cache is not an old one
+  event.waitUntil(kept.then(installing || waiting ? undefined : dropOldCaches)); // the last answers of an old worker
 });
 clientsClaim();
