@@ -1,4 +1,4 @@
-"""Build the website: install npm's packages where they are missing, then build the book strictly and from nothing.
+"""Build the website: install npm's packages where they are missing, then build strictly and from nothing.
 
     python tools/build_book.py [BOOK]
 
