@@ -14,11 +14,12 @@ ROOT = Path(__file__).parents[2]
 KATEX = ROOT / "node_modules" / "katex" / "dist" / "katex.min.css"
 STATIC = ROOT / "book" / "_ext" / "static"
 WIDGETS = ROOT / "code" / "batchnorm" / "widgets"
+PALETTE = WIDGETS / "palette.css"
 SHEETS = [
-    WIDGETS / "palette.css",
     WIDGETS / "shared.css",
-    *sorted(set(WIDGETS.glob("*.css")) - {WIDGETS / "palette.css", WIDGETS / "shared.css"}),
+    *sorted(set(WIDGETS.glob("*.css")) - {PALETTE, WIDGETS / "shared.css"}),
     STATIC / "book.css",
+    STATIC / "chapter_map.css",
     STATIC / "print.css",
     Path(__file__).with_name("book.css"),
 ]
@@ -84,6 +85,7 @@ def line(target: str, title: str) -> str:
 def style(heads: list[tuple[str, str]]) -> str:
     """All the rules, and one that writes each page's title over its sheets."""
     rules = [HtmlFormatter(style="a11y-high-contrast-light").get_style_defs(".highlight")]
+    rules.append(PALETTE.read_text("utf-8").replace(".bn-widget", ":is(.bn-widget, .chapter-map)"))
     rules += [sheet.read_text("utf-8") for sheet in SHEETS]
     for number, (name, title) in enumerate(heads):
         content = json.dumps(title, ensure_ascii=False)
