@@ -36,6 +36,11 @@ def size(text):
     return 10.0 ** int(power) if "<" in text else float(mantissa) * 10.0 ** int(power or 0)
 
 
+def reached(sizes):
+    """How far from 0 the outlines of layers of such sizes are drawn, in z."""
+    return np.minimum(REACH * np.asarray(sizes), FAR)
+
+
 class SignalsOnPage:
     """The widget on the page; a test does to `package`, its twin, what the reader does on the page."""
 
@@ -128,7 +133,7 @@ class SignalsOnPage:
         assert numbers(self.scale.locator("xpath=..").locator("output").text_content()) == [package.scale]
         assert self.dots("bn-dot") == pytest.approx(sizes, rel=KEPT)
         assert self.line("bn-line") == pytest.approx(sizes, rel=KEPT)
-        assert self.half_widths("bn-signal") == pytest.approx(np.minimum(REACH * sizes, FAR), abs=2e-3, rel=2e-3)
+        assert self.half_widths("bn-signal") == pytest.approx(reached(sizes), abs=2e-3, rel=2e-3)
         heights = self.heights()
         seen = (heights < PEAK - 0.01) & (sizes < 10)[:, None]  # higher ones are cut, wider ones too low
         roots = np.sqrt([heights * sizes[:, None] / DENSITY, package.shapes()])[:, seen]
@@ -138,7 +143,7 @@ class SignalsOnPage:
             before = package.sizes(before=True)
             assert self.dots("bn-dot-before") == pytest.approx(before, rel=KEPT)
             assert self.line("bn-before") == pytest.approx(before, rel=KEPT)
-            assert self.half_widths("bn-before") == pytest.approx(np.minimum(REACH * before, FAR), abs=2e-3, rel=2e-3)
+            assert self.half_widths("bn-before") == pytest.approx(reached(before), abs=2e-3, rel=2e-3)
         self.check_sentence(sizes)
 
     def check_sentence(self, sizes):
