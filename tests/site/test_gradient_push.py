@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gradient_push_on_page import PushOnPage
-from handling import drag, finger_drag, middle, settle, tab_to
+from handling import drag, finger_drag, middle, settle, tab_to, until
 
 
 @pytest.mark.parametrize("by", [drag, finger_drag])
@@ -36,7 +36,7 @@ def test_a_finger_between_the_pins_scrolls_the_page(page):
     x, y = middle(push.picture)
     before = page.evaluate("scrollY")
     finger_drag(page, x + 250, y, 0, -100)
-    assert page.evaluate("scrollY") > before + 50
+    until(page, "(start) => scrollY > start + 50", before)
     push.check()
 
 
