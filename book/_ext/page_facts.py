@@ -44,7 +44,8 @@ def read_environment(app: Sphinx, config: Config) -> None:
         options["repository_url"] = f"{server}/{repository}"
     address = os.environ.get("BOOK_URL") or config.html_baseurl
     config.html_baseurl = address.rstrip("/") + "/" if address else ""
-    config.templates_path.append(str(HERE / "templates"))
+    # relative, because Sphinx writes a digest of it into the site
+    config.templates_path.append(os.path.relpath(HERE / "templates", app.confdir))
     options["article_footer_items"] = ["page_links.html"]
 
 
