@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bowl_on_page import RINGED, BowlOnPage
-from handling import drag, finger_drag, middle, outside, tab_to
+from handling import drag, finger_drag, middle, outside, tab_to, until
 
 
 @pytest.mark.parametrize("by", [drag, finger_drag])
@@ -49,7 +49,7 @@ def test_a_finger_beside_the_handles_scrolls_the_page(page):
     x, y = middle(bowl.picture)
     before = page.evaluate("scrollY")
     finger_drag(page, x + 150, y + 90, 0, -120)
-    assert page.evaluate("scrollY") > before + 50
+    until(page, "(start) => scrollY > start + 50", before)
 
 
 def test_the_start_stays_in_the_picture(page):

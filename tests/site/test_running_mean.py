@@ -29,7 +29,7 @@ def test_a_finger_on_the_grip_drags_and_on_the_picture_scrolls(page):
     chase.check()
     box = chase.picture.bounding_box()
     finger_drag(page, box["x"] + 150, box["y"] + 230, 0, -100)
-    assert page.evaluate("scrollY") > before + 50
+    until(page, "(start) => scrollY > start + 50", before)
     chase.check()
 
 
