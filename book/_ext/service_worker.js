@@ -45,7 +45,8 @@ const rules = {
   async cacheWillUpdate({ request, response, event }) {
     // The search looks into pages, which is not reading them.
     const isLookedInto = event.type === "fetch" && isPage(new URL(request.url)) && request.mode !== "navigate";
-    if (response.status !== 200 || isLookedInto) return null;
+    const isOver = self.serviceWorker.state === "redundant"; // a new build's worker has dropped this one's cache
+    if (response.status !== 200 || isLookedInto || isOver) return null;
     return response.redirected ? copyResponse(response) : response; // a navigation refuses a redirected answer
   },
 };

@@ -223,6 +223,8 @@ def test_the_python_runtime_is_kept_when_used_and_outlives_a_new_build(reader, h
     change(book / CHAPTER, "</h1>", " corrected</h1>")
     rebuild(book)
     reader.goto(CHAPTER)
+    until(reader, KEPT)
+    reader.goto(CHAPTER)  # the old worker may have been at work until now
     until(reader, IS_GONE, old)
     host.stop()
     assert reader.evaluate(fetch) == "a runtime"
