@@ -97,6 +97,7 @@ def test_the_page_is_light_on_paper_and_as_it_was_afterwards(page):
     wish(page)
     page.goto("04-gamma-and-beta.html")
     until(page, MOUNTED)
+    until(page, "[...document.querySelectorAll('.bn-spoken')].some((line) => line.textContent)")
     page.locator(SOLUTIONS).first.evaluate("(solution) => { solution.open = true }")  # as a reader left it
     settle(page)
     before = page.evaluate(LOOK)
