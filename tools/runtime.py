@@ -43,6 +43,32 @@ PLAIN = {  # from PyPI, in the versions of requirements.txt and constraints.txt:
     "typing-extensions": [],
 }
 OWN = ["anywidget", "numpy", "tqdm"]  # what the book's package needs
+LAB = {  # what JupyterLab's kernel needs besides; the page loads none of it
+    "asttokens": [],
+    "executing": [],
+    "ipython": [
+        "ipython-pygments-lexers",
+        "jedi",
+        "matplotlib-inline",
+        "prompt-toolkit",
+        "pygments",
+        "stack-data",
+        "traitlets",
+        "typing-extensions",
+    ],
+    "ipython-pygments-lexers": ["pygments"],
+    "jedi": ["parso"],
+    "matplotlib-inline": ["traitlets"],
+    "micropip": [],
+    "parso": [],
+    "prompt-toolkit": ["wcwidth"],
+    "pure-eval": [],
+    "pygments": [],
+    "stack-data": ["asttokens", "executing", "pure-eval"],
+    "wcwidth": [],
+}
+KERNEL_WHEELS = Path(sys.prefix, "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi")
+KERNEL = {"ipykernel": [], "piplite": ["micropip"], "pyodide-kernel": ["ipykernel", "ipython"]}  # in its own wheel
 PIP = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
 
 
@@ -101,13 +127,16 @@ def download(requirements, folder):
 
 
 def write_lock():
-    lock = pruned(json.loads((CORE / "pyodide-lock.json").read_text("utf-8")))
-    versions = pinned()
+    upstream = json.loads((CORE / "pyodide-lock.json").read_text("utf-8"))
+    lock = pruned(upstream)
+    versions = {"micropip": upstream["packages"]["micropip"]["version"], **pinned()}
+    needs = PLAIN | LAB | KERNEL
     with tempfile.TemporaryDirectory() as folder:
-        download([f"{name}=={versions[name]}" for name in PLAIN], Path(folder))
-        for wheel in sorted(Path(folder).glob("*.whl")):
+        download([f"{name}=={versions[name]}" for name in PLAIN | LAB], Path(folder))
+        for wheel in [*Path(folder).glob("*.whl"), *KERNEL_WHEELS.glob("*.whl")]:
             name = wheel.name.split("-")[0].replace("_", "-")
-            lock["packages"][name] = entry(name, wheel, PLAIN[name])
+            if name in needs:
+                lock["packages"][name] = entry(name, wheel, needs[name])
     lock["packages"] = dict(sorted(lock["packages"].items()))
     LOCK.write_text(json.dumps(lock, indent=1) + "\n", "utf-8")
 
@@ -125,16 +154,16 @@ def fetch():
     """Fetch into .runtime what the lock names and is not there; return sentences on what failed."""
     lock = json.loads(LOCK.read_text("utf-8"))
     CACHE.mkdir(exist_ok=True)
-    absent = {name: one for name, one in lock["packages"].items() if not held(one, [CACHE])}
+    absent = {name: one for name, one in lock["packages"].items() if not held(one, [CACHE, KERNEL_WHEELS])}
     problems = []
-    if plain := [one for name, one in absent.items() if name in PLAIN]:
+    if plain := [one for name, one in absent.items() if name in PLAIN | LAB]:
         try:
             lines = [f"{one['name']}=={one['version']} --hash=sha256:{one['sha256']}" for one in plain]
             download(lines, CACHE)
         except subprocess.CalledProcessError:
             problems.append("PyPI could not be reached for the packages of plain Python")
     version = json.loads((ROOT / "package.json").read_text("utf-8"))["dependencies"]["pyodide"]
-    for name in absent.keys() - PLAIN.keys():
+    for name in absent.keys() - (PLAIN | LAB | KERNEL).keys():
         address = f"https://cdn.jsdelivr.net/pyodide/v{version}/full/{absent[name]['file_name']}"
         try:
             with urllib.request.urlopen(address, timeout=20) as answer:
@@ -171,7 +200,7 @@ def put(folder):
     core = given or CORE
     lock = json.loads(LOCK.read_text("utf-8"))
     if given:
-        plain = {name: one for name, one in lock["packages"].items() if name in PLAIN}
+        plain = {name: one for name, one in lock["packages"].items() if name in PLAIN | LAB | KERNEL}
         lock = pruned(json.loads((given / "pyodide-lock.json").read_text("utf-8")))
         lock["packages"] |= plain
 
@@ -180,7 +209,7 @@ def put(folder):
             shutil.copy2(core / name, folder)
     missing = []
     for name, package in list(lock["packages"].items()):
-        if path := held(package, [given, CACHE] if given else [CACHE]):
+        if path := held(package, [*([given] if given else []), CACHE, KERNEL_WHEELS]):
             shutil.copy2(path, folder)
         else:
             missing.append(name)
@@ -190,9 +219,14 @@ def put(folder):
         package["depends"] = [name for name in package["depends"] if name in lock["packages"]]
 
     (folder / "pyodide-lock.json").write_text(json.dumps(lock), "utf-8")
-    files = {path.name: path.stat().st_size for path in sorted(folder.iterdir())}
-    modules = sorted({module for package in lock["packages"].values() for module in package["imports"]})
-    (folder / "runtime.json").write_text(json.dumps({"files": files, "modules": modules}), "utf-8")
+    loaded = {name: one for name, one in lock["packages"].items() if name not in LAB | KERNEL}
+    names = [*CORE_FILES, "pyodide-lock.json", *(package["file_name"] for package in loaded.values())]
+    contents = {
+        "files": {name: (folder / name).stat().st_size for name in names if (folder / name).exists()},
+        "packages": sorted(loaded),
+        "modules": sorted({module for package in loaded.values() for module in package["imports"]}),
+    }
+    (folder / "runtime.json").write_text(json.dumps(contents), "utf-8")
     return missing
 
 

@@ -59,6 +59,7 @@ function render({ model, el }) {
   const up = linear([-limit, limit], [DY + HALF, DY - HALF]);
   const down = linear([-limit, limit], [DZ + HALF, DZ - HALF]);
   let x = linear([-reach, reach], [0, 1]);
+  let laidOut = 0;
   let before = []; // dz when the drag began, left behind as ticks
 
   const set = (values) => setTraits(model, values, redraw);
@@ -119,7 +120,9 @@ function render({ model, el }) {
     spoken.root);
   el.append(root);
 
+  /** What only a new width changes. */
   const layOut = (width) => {
+    laidOut = width;
     place(picture, { viewBox: `0 0 ${width} ${TALL}` });
     x = linear([-reach, reach], [LEFT, width - RIGHT]);
     const whole = (most) => Array.from({ length: 2 * Math.floor(most) + 1 }, (_, i) => i - Math.floor(most));
@@ -134,7 +137,7 @@ function render({ model, el }) {
 
   const redraw = oncePerFrame(() => {
     const width = Math.max(stage.clientWidth || root.clientWidth, 240);
-    layOut(width);
+    if (laidOut !== width) layOut(width);
     const constants = model.get("constants");
     const parts = compute();
     const { z, dy, mean, variance, xHat, scale, gradBeta, gradGamma, meanPart, normPart } = parts;

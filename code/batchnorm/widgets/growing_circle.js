@@ -26,7 +26,7 @@ function arrow([x0, y0], [x1, y1]) {
 function createPicture() {
   const clip = freshId();
   const frame = svg("rect");
-  const [ring, axes, dots] = [svg("g", { class: "bn-ring" }), svg("g"), svg("g", { class: "bn-trail" })];
+  const [ring, axes, dots] = [svg("g", { class: "bn-ring" }), svg("g"), svg("path", { class: "bn-trail" })];
   const first = svg("circle", { class: "bn-first" });
   const circle = svg("circle", { class: "bn-circle" });
   const path = svg("path", { class: "bn-path" });
@@ -62,7 +62,7 @@ function createPicture() {
     place(first, { cx, cy, r: radius(trail[0] ?? weights) });
     place(circle, { cx, cy, r: radius(weights) });
     place(path, { d: `M${[...trail, weights].map((v) => at(v).join(",")).join("L")}` });
-    dots.replaceChildren(...trail.map((v) => { const [x, y] = at(v); return svg("circle", { cx: x, cy: y, r: 2.5 }); }));
+    place(dots, { d: trail.map((v) => `M${at(v).join(",")}h0`).join("") });
     place(next, { d: arrow(at(weights), at(following)) });
     place(vector, { d: arrow([cx, cy], at(weights)) });
     return at(weights);

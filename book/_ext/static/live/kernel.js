@@ -4,7 +4,7 @@ const BASE = new URL("../../pyodide/", import.meta.url);
 
 export class CannotStart extends Error {}
 
-/** What the site serves of the runtime: `{ files: { name: bytes }, missing: [module] }`. */
+/** What the site serves of the runtime: `{ files: { name: bytes }, packages: [name], modules: [name] }`. */
 async function contents(needs) {
   const answer = await fetch(new URL("runtime.json", BASE)).catch(() => null);
   if (!answer) throw new CannotStart("Python could not be fetched: you seem to be offline.");
@@ -56,7 +56,7 @@ export class Kernel {
   }
 
   async #boot(generation) {
-    const { files } = await contents(this.needs);
+    const { files, packages } = await contents(this.needs);
     const total = Object.values(files).reduce((sum, bytes) => sum + bytes, 0);
     const worker = await spawn();
     if (generation !== this.#generation) return worker.terminate(); // stopped meanwhile
@@ -71,7 +71,7 @@ export class Kernel {
         else if (data.type === "broken") this.#settle(data.parent, { ok: false, reason: data.reason });
         else this.hear(data);
       });
-      worker.postMessage({ type: "boot", base: BASE.href, total, interrupt: this.#interrupt });
+      worker.postMessage({ type: "boot", base: BASE.href, total, packages, interrupt: this.#interrupt });
     });
   }
 

@@ -22,12 +22,11 @@ function send(message) {
   message.destroy();
 }
 
-async function boot({ base, total, interrupt }) {
+async function boot({ base, total, packages, interrupt }) {
   self.fetch = countingFetch((received) => postMessage({ type: "progress", received, total }));
   const { loadPyodide } = await import(`${base}pyodide.mjs`);
   pyodide = await loadPyodide({ indexURL: base, env: { HOME: "/reader", MPLBACKEND: "module://matplotlib_inline.backend_inline" } });
-  const names = Object.keys(pyodide.lockfile?.packages ?? (await (await fetch(`${base}pyodide-lock.json`)).json()).packages);
-  await pyodide.loadPackage(names, { messageCallback() {} });
+  await pyodide.loadPackage(packages, { messageCallback() {} });
   lockDown();
   if (interrupt) pyodide.setInterruptBuffer(interrupt);
   pyodide.FS.mkdirTree("/lib/book/live");

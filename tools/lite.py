@@ -1,0 +1,100 @@
+"""JupyterLab in the browser, under lite/ of the site: the book's notebooks, run by the Python that the pages use.
+
+    python tools/lite.py SITE [BOOK]
+
+JupyterLite is built as its own command builds it: the lab alone, with the two extensions that show the
+book's widgets and the kernel. Python, its packages and their lock are those in SITE/pyodide; nothing is asked
+of another host.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+
+BOOK = Path(__file__).parents[1] / "book"
+EXTENSIONS = Path(sys.prefix, "share", "jupyter", "labextensions")
+SHOWN = ("@jupyter-widgets/jupyterlab-manager", "anywidget", "@jupyterlite/pyodide-kernel-extension")
+KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
+LOADED = ("comm", "ipykernel", "ipython", "jedi", "micropip", "piplite", "pyodide-kernel")  # with the kernel itself
+SETTINGS = {
+    "@jupyterlite/pyodide-kernel-extension:kernel": {
+        "pyodideUrl": "./../pyodide/pyodide.mjs",
+        "disablePyPIFallback": True,
+        "loadPyodideOptions": {"packages": LOADED},
+    }
+}
+UNWANTED = ("@jupyterlab/apputils-extension:announcements", "@jupyterlab/extensionmanager-extension")
+# JupyterLab checks its settings by code it writes itself and styles its elements one by one, hence the two "unsafe".
+POLICY = (
+    "default-src 'self' data: blob:; script-src 'self' blob: 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'none'"
+)
+
+
+def lay_out(book, folder):
+    """Write what the build starts from: the notebooks, for the kernel of the browser, and the settings."""
+    chapters = folder / "files" / "book"
+    chapters.mkdir(parents=True)
+    for path in sorted(book.glob("*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        notebook.metadata["kernelspec"] = KERNEL
+        nbformat.write(notebook, chapters / path.name)
+    data = {
+        "appName": "The Batch Normalization Book",
+        "disabledExtensions": UNWANTED,
+        "litePluginSettings": SETTINGS,
+    }
+    lite = {"jupyter-lite-schema-version": 0, "jupyter-config-data": data}
+    (folder / "jupyter-lite.json").write_text(json.dumps(lite), "utf-8")
+
+
+def build(folder, target):
+    """Let JupyterLite build; raises CalledProcessError."""
+    for name in SHOWN:
+        shutil.copytree(EXTENSIONS / name, folder / "extensions" / name)
+    config = {
+        "LiteBuildConfig": {
+            "apps": ["lab"],
+            "contents": [str(folder / "files")],
+            "ignore_sys_prefix": ["federated_extensions"],
+            "no_sourcemaps": True,
+            "no_unused_shared_packages": True,
+            "output_dir": str(target),
+            "source_date_epoch": 946684800,  # the same bytes on every day
+        },
+        "FederatedExtensionAddon": {"extra_labextensions_path": [str(folder / "extensions")]},
+    }
+    (folder / "jupyter_lite_config.json").write_text(json.dumps(config), "utf-8")
+    command = [sys.executable, "-m", "jupyterlite_core.app", "build"]
+    subprocess.run(command, check=True, capture_output=True, text=True, cwd=folder)
+
+
+def close(target):
+    """Give each page of the lab a policy that lets it ask no other host."""
+    for page in target.rglob("index.html"):
+        text = page.read_text("utf-8")
+        meta = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />'
+        page.write_text(re.sub(r"(<head[^>]*>)", rf"\1{meta}", text, count=1), "utf-8")
+
+
+def main(site, book=BOOK):
+    target = Path(site).resolve() / "lite"
+    shutil.rmtree(target, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place).resolve()
+        lay_out(Path(book), folder)
+        try:
+            build(folder, target)
+        except subprocess.CalledProcessError as error:
+            sys.exit(f"JupyterLite could not be built:\n{error.stdout}\n{error.stderr}")
+    close(target)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
