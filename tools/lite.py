@@ -1,4 +1,4 @@
-"""JupyterLab in the browser, under lite/ of the site: the book's notebooks, run by the Python that the pages use.
+"""JupyterLab in the browser, under lite/ of the site: the notebooks, run by the Python that the pages use.
 
     python tools/lite.py SITE [BOOK]
 
@@ -16,12 +16,20 @@ import tempfile
 from pathlib import Path
 
 import nbformat
+from runtime import EXTENSIONS
 
 BOOK = Path(__file__).parents[1] / "book"
-EXTENSIONS = Path(sys.prefix, "share", "jupyter", "labextensions")
 SHOWN = ("@jupyter-widgets/jupyterlab-manager", "anywidget", "@jupyterlite/pyodide-kernel-extension")
 KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
-LOADED = ("comm", "ipykernel", "ipython", "jedi", "micropip", "piplite", "pyodide-kernel")  # with the kernel itself
+LOADED = (
+    "comm",
+    "ipykernel",
+    "ipython",
+    "jedi",
+    "micropip",
+    "piplite",
+    "pyodide-kernel",
+)  # with the kernel itself
 SETTINGS = {
     "@jupyterlite/pyodide-kernel-extension:kernel": {
         "pyodideUrl": "./../pyodide/pyodide.mjs",
@@ -30,9 +38,10 @@ SETTINGS = {
     }
 }
 UNWANTED = ("@jupyterlab/apputils-extension:announcements", "@jupyterlab/extensionmanager-extension")
-# JupyterLab checks its settings by code it writes itself and styles its elements one by one, hence the two "unsafe".
+# "unsafe", because JupyterLab checks its settings by code that it writes, and styles its elements one by one
 POLICY = (
-    "default-src 'self' data: blob:; script-src 'self' blob: 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'; "
+    "default-src 'self' data: blob:; "
+    "script-src 'self' blob: 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'none'"
 )
 

@@ -43,7 +43,7 @@ PLAIN = {  # from PyPI, in the versions of requirements.txt and constraints.txt:
     "typing-extensions": [],
 }
 OWN = ["anywidget", "numpy", "tqdm"]  # what the book's package needs
-LAB = {  # what JupyterLab's kernel needs besides; the page loads none of it
+LAB = {  # from PyPI too, what JupyterLab's kernel needs besides; the page loads none of it
     "asttokens": [],
     "executing": [],
     "ipython": [
@@ -67,8 +67,13 @@ LAB = {  # what JupyterLab's kernel needs besides; the page loads none of it
     "stack-data": ["asttokens", "executing", "pure-eval"],
     "wcwidth": [],
 }
-KERNEL_WHEELS = Path(sys.prefix, "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi")
-KERNEL = {"ipykernel": [], "piplite": ["micropip"], "pyodide-kernel": ["ipykernel", "ipython"]}  # in its own wheel
+EXTENSIONS = Path(sys.prefix, "share", "jupyter", "labextensions")
+KERNEL_WHEELS = EXTENSIONS / "@jupyterlite" / "pyodide-kernel-extension" / "static" / "pypi"
+KERNEL = {  # comes with JupyterLite
+    "ipykernel": [],
+    "piplite": ["micropip"],
+    "pyodide-kernel": ["ipykernel", "ipython"],
+}
 PIP = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
 
 

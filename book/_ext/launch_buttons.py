@@ -1,8 +1,8 @@
-"""Where a chapter opens to be run: JupyterLab in the browser, and from the repository Colab, Binder and a JupyterHub.
+"""Where a chapter opens to be run: JupyterLab in the browser, Colab, Binder, a JupyterHub.
 
-`launch_buttons` in _config.yml names the services. Those that fetch the notebook from the repository are offered
-where its address is known, which `page_facts` takes from the configuration or from the environment.
-JupyterLab in the browser is built into the site by `tools/lite.py`.
+`launch_buttons` in _config.yml names the services. JupyterLab in the browser is built into the site, by
+`tools/lite.py`. The others fetch the notebook from the repository and are offered where its address is
+known, which `page_facts` takes from the configuration or from the environment.
 """
 
 import subprocess

@@ -31,5 +31,5 @@ def run_build(book):
 
 
 def pages(site):
-    """The site's pages, in one order."""
-    return [path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts]
+    """The site's pages, in one order; not those of JupyterLab beside them."""
+    return sorted(site.glob("*.html"))

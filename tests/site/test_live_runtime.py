@@ -7,6 +7,8 @@ import pytest
 
 from building import ROOT
 
+AGAIN = "run `python tools/runtime.py --lock` after an update of pyodide or of JupyterLite"
+
 
 @pytest.fixture(scope="module")
 def runtime():
@@ -23,16 +25,27 @@ def lock(runtime):
 
 def test_the_lock_is_that_of_the_installed_pyodide(runtime, lock):
     upstream = runtime.pruned(json.loads((runtime.CORE / "pyodide-lock.json").read_text("utf-8")))
-    again = "run `python tools/runtime.py --lock` after an update of pyodide"
-    assert lock["info"] == upstream["info"], again
-    own = {name: package for name, package in lock["packages"].items() if name not in runtime.PLAIN}
-    assert own == upstream["packages"], again
+    assert lock["info"] == upstream["info"], AGAIN
+    ours = runtime.PLAIN | runtime.LAB | runtime.KERNEL
+    theirs = {name: package for name, package in lock["packages"].items() if name not in ours}
+    assert theirs == upstream["packages"], AGAIN
 
 
 def test_plain_packages_have_the_versions_of_the_kernel(runtime, lock):
     pinned = runtime.pinned()
-    for name in runtime.PLAIN:
+    for name in (runtime.PLAIN | runtime.LAB).keys() - {"micropip"}:  # it runs in Pyodide alone
         assert lock["packages"][name]["version"] == pinned[name], name
+
+
+def test_the_wheels_of_the_lab_are_those_of_the_installed_jupyterlite(runtime, lock):
+    for name in runtime.KERNEL:
+        assert runtime.held(lock["packages"][name], [runtime.KERNEL_WHEELS]), f"{name}: {AGAIN}"
+
+
+def test_the_page_loads_nothing_of_the_lab(runtime, lock):
+    loaded = lock["packages"].keys() - (runtime.LAB | runtime.KERNEL).keys()
+    for name in loaded:
+        assert set(lock["packages"][name]["depends"]) <= loaded, name
 
 
 def test_every_package_that_is_needed_is_in_the_lock(lock):

@@ -25,7 +25,7 @@ from browsing import ROOT, browsing
 from figures import LIMITS, Figure
 from serving import serving
 
-NOT_PAGES = {"_static", "_sources", "_images"}
+NOT_PAGES = {"_static", "_sources", "_images", "lite"}  # JupyterLab is audited by its own makers
 
 
 def arguments():
