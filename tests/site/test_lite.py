@@ -1,0 +1,98 @@
+"""JupyterLab in the browser, opened by a chapter's button: the same Python, and no other host."""
+
+import os
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from handling import drag, middle
+
+SOON = 120_000  # milliseconds within which the lab and its Python have started; no measure of speed
+CHAPTER = "04-gamma-and-beta"
+
+
+class Lab:
+    """The lab with a chapter open, reached from the chapter's page."""
+
+    def __init__(self, context, chapter):
+        page = context.new_page()
+        page.goto(f"{chapter}.html")
+        page.get_by_label("Open this chapter as a notebook").click()
+        with context.expect_page() as opened:
+            page.get_by_role("link", name="JupyterLab in this browser").click()
+        self.page = opened.value
+        self.cells = self.page.locator(".jp-Notebook .jp-CodeCell")
+        self.page.get_by_text("Python (Pyodide) | Idle").wait_for(timeout=SOON)
+
+    def run(self, number, source=None):
+        """Run a cell, counted from 0, with its own source or another; return the place of its output."""
+        cell = self.cells.nth(number)
+        cell.locator(".cm-content").click()
+        if source is not None:
+            self.page.keyboard.press("Control+a")
+            self.page.keyboard.insert_text(source)
+        self.page.keyboard.press("Control+Enter")
+        expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]"), timeout=SOON)
+        return cell.locator(".jp-OutputArea")
+
+    def restart(self):
+        """Restart the kernel by its button, which also ends what would never end."""
+        self.page.get_by_role("button", name="Restart the kernel", exact=True).click()
+        self.page.get_by_role("button", name="Confirm Kernel Restart").click()
+
+
+@pytest.fixture
+def open_lab(browser, server):
+    """A function that opens a chapter in the lab; at the end no other host may have been asked."""
+    context, problems = browser.new_context(base_url=server, viewport={"width": 1280, "height": 1600}), []
+
+    def note(request):
+        if not request.url.startswith((server, "data:", "blob:")):
+            problems.append(request.url)
+
+    context.on("request", note)
+    yield lambda chapter=CHAPTER: Lab(context, chapter)
+    context.close()
+    assert not problems, problems
+
+
+def test_a_cell_is_edited_run_broken_stopped_and_run_again(open_lab):
+    lab = open_lab()
+    expect(lab.run(0, "answer = 42\nprint(answer)")).to_have_text("42\n")
+    expect(lab.run(0, "print('so far')\n1 / 0")).to_contain_text("ZeroDivisionError")
+    lab.page.keyboard.press("Control+a")
+    lab.page.keyboard.insert_text("while True:\n    pass")
+    lab.page.keyboard.press("Control+Enter")
+    expect(lab.cells.first.locator(".jp-InputPrompt")).to_have_text("[*]:")
+    lab.restart()
+    expect(lab.run(0, "print('answer' in globals())")).to_have_text("False\n", timeout=SOON)
+
+
+def test_a_package_that_the_site_has_not_is_not_sought_elsewhere(open_lab):
+    expect(open_lab().run(0, "%pip install toolz")).to_contain_text("fallback is disabled", timeout=SOON)
+
+
+if "BOOK_WASM" in os.environ:
+
+    @pytest.mark.parametrize("chapter", [CHAPTER, "05-undoing-it"])
+    def test_the_package_is_there(open_lab, chapter):
+        lab = open_lab(chapter)
+        lab.run(0)
+        assert "BatchNorm" in lab.run(1, "import batchnorm\nprint(batchnorm.BatchNorm(3))").inner_text()
+
+    def test_a_drag_is_known_to_python(open_lab):
+        lab = open_lab()
+        lab.run(0)
+        made = "import numpy as np\nfrom batchnorm.widgets import GammaBetaExplorer\n"
+        made += "explorer = GammaBetaExplorer(np.random.default_rng(0).normal(-1, 2, 500))\nexplorer"
+        lab.run(1, made)
+        root = lab.page.locator(".bn-gamma-beta-explorer")
+        root.wait_for(timeout=SOON)
+        grip = root.locator(".bn-grip", has_text="γ").locator("circle").last
+        grip.scroll_into_view_if_needed()
+        drag(lab.page, *middle(grip), 60)
+        dragged = float(root.get_by_role("slider", name="γ").input_value())
+        assert dragged > 1
+        printed = lab.run(2, "print(explorer.gamma)").inner_text()
+        assert float(printed) == pytest.approx(dragged, abs=0.051)  # the slider steps by 0.1
