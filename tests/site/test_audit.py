@@ -74,6 +74,7 @@ CASES = {
     "throws": (["errors"], "not a function", {"body": '<script src="throws.js"></script>'}),
     "many": (["requests"], "", {"body": "".join(f'<img alt="" src="dot.svg?{i}">' for i in range(12))}),
     "heavy": (["bytes"], "noise.png", {"body": '<img alt="" src="noise.png">'}),
+    "heavy_cells": (["cells"], "", {"body": '<div id="cell-sum"></div>'}),
     "no_policy": (["policy"], "no Content-Security-Policy", {"policy": ""}),
     "lax_policy": (["policy"], "https:", {"policy": POLICY.replace("'self'", "'self' https:")}),
     "late_policy": (["policy"], "before", {"policy": f'<script src="none.js"></script>{POLICY}'}),
@@ -128,6 +129,9 @@ def folder(tmp_path_factory):
     folder.mkdir()
     (folder / "dot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', "utf-8")
     (folder / "noise.png").write_bytes(random.Random(0).randbytes(130_000))
+    (folder / "_static").mkdir()
+    (folder / "_static" / "live.css").touch()
+    (folder / "_static" / "live.js").write_bytes(random.Random(1).randbytes(6_000))
     for name, text in FILES.items():
         (folder / name).write_text(text, "utf-8")
     for name, (_, _, parts) in CASES.items():

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import accessibility
+import cells
 import first_visit
 import foreign
 import lighthouse
@@ -70,6 +71,7 @@ def audit(site, paths, quick, with_lighthouse, said):
         addresses = {name: server.address + path.relative_to(site).as_posix() for name, path in paths.items()}
         for name, path in paths.items():
             pages[name] += [
+                cells.audit(site, path),
                 *first_visit.audit(browser, server, site, path, static[name][0]),
                 *accessibility.audit(browser, addresses[name]),
                 without_script.audit(browser, addresses[name]),

@@ -4,7 +4,8 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 const FOLDERS = ["katex", "locales", "scripts", "styles", "vendor"];
-const LOADED = /^(site-\w+\.js|favicon\.svg|.*\.(png|json|webmanifest|ico))$/;
+// of live.js and live.css each page holds a copy; the audit weighs them
+const LOADED = /^(live\.(css|js)|site-\w+\.js|favicon\.svg|.*\.(png|json|webmanifest|ico))$/;
 
 export async function removeLeftovers({ folder, pages }) {
   const home = join(folder, "_static");
