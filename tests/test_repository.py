@@ -28,9 +28,10 @@ DIRECTION = (
     {"batch_norm", "conv", "dropout", "norms", "optimizers"},
     {"folding", "gradient_check", "network", "saving"},
     {"training"},
-    {"exercises", "notebook", "plotting", "widgets"},
+    {"distributed", "exercises", "notebook", "plotting", "widgets"},
 )
 THIRD_PARTY = {
+    "distributed": {"dask"},
     "notebook": {"IPython"},
     "plotting": {"matplotlib", "matplotlib_inline"},
     "training": {"tqdm"},
@@ -38,7 +39,7 @@ THIRD_PARTY = {
 }
 LONGEST_FILE = 300
 LONGEST_LINE = 300  # of a script or style sheet; a minified one has thousands of characters
-BINARY = re.compile(r"code/batchnorm/digits\.npz|book/images/[\w-]+\.png")
+BINARY = re.compile(r"code/batchnorm/(digits\.npz|photograph\.png)|book/images/[\w-]+\.png")
 
 # What no tracked file says; the brackets keep this list from finding itself.
 UNSAID = {

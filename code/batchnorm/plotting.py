@@ -4,7 +4,6 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib import cbook
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
 # The light colours of widgets/palette.css and the cycle of book.mplstyle; a test holds the three equal.
@@ -20,6 +19,9 @@ def use_style():
 def load_photograph():
     """A real photograph that Matplotlib ships: a portrait of Grace Hopper.
 
+    Matplotlib's copy is a JPEG, which decoders read a level or two apart; ours is what one of them read, so
+    that the book's numbers are the same everywhere.
+
     Returns
     -------
     uint8 array of shape (600, 512, 3)
@@ -31,8 +33,8 @@ def load_photograph():
     >>> photograph.shape, photograph.dtype.name
     ((600, 512, 3), 'uint8')
     """
-    with cbook.get_sample_data("grace_hopper.jpg") as file:
-        return plt.imread(file, format="jpg")
+    shares = plt.imread(Path(__file__).with_name("photograph.png"))  # 0 to 1
+    return np.round(255 * shares).astype(np.uint8)
 
 
 def plot_distributions(samples, *, bins=40, xlabel="value"):

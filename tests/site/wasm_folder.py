@@ -13,10 +13,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-import matplotlib
-
 STAND_IN = Path(__file__).parent / "stand_in"
-PHOTOGRAPH = Path(matplotlib.get_data_path()) / "sample_data" / "grace_hopper.jpg"
 METADATA = "Metadata-Version: 2.1\nName: matplotlib\nVersion: 0\n"
 WHEEL = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 
@@ -29,7 +26,6 @@ def add_stand_in(folder, packages):
     with zipfile.ZipFile(path, "w") as wheel:
         for module in sorted(STAND_IN.rglob("*.py")):
             wheel.write(module, module.relative_to(STAND_IN))
-        wheel.write(PHOTOGRAPH, "matplotlib/grace_hopper.jpg")
         wheel.writestr("matplotlib-0.dist-info/METADATA", METADATA)
         wheel.writestr("matplotlib-0.dist-info/WHEEL", WHEEL)
         wheel.writestr("matplotlib-0.dist-info/RECORD", "")

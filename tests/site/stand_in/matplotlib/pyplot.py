@@ -46,8 +46,8 @@ def show():
     flush_figures()
 
 
-def imread(file, format):
-    return np.asarray(Image.open(file, formats=["JPEG"]))
+def imread(path):
+    return np.asarray(Image.open(path), dtype=np.float32) / 255
 
 
 _pylab_helpers = SimpleNamespace(Gcf=SimpleNamespace(get_all_fig_managers=lambda: _figures))
