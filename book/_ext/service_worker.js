@@ -45,7 +45,7 @@ const rules = {
   async cacheWillUpdate({ request, response, event }) {
     // The search looks into pages, which is not reading them.
     const isLookedInto = event.type === "fetch" && isPage(new URL(request.url)) && request.mode !== "navigate";
-    const isOver = self.serviceWorker.state === "redundant"; // a new build's worker has dropped this one's cache
+    const isOver = self.serviceWorker?.state === "redundant"; // a new build's worker has dropped this one's cache
     if (response.status !== 200 || isLookedInto || isOver) return null;
     return response.redirected ? copyResponse(response) : response; // a navigation refuses a redirected answer
   },
@@ -93,12 +93,19 @@ async function dropOldCaches() {
   for (const name of await oldCaches()) await caches.delete(name);
 }
 
+const pause = () => new Promise((resolve) => setTimeout(resolve, 1000 * PATIENCE));
+
+/** What an old worker's last answers left behind, once it has given them. */
+async function dropLeftovers() {
+  const { installing, waiting } = self.registration; // a new build, whose cache is not an old one
+  if (self.serviceWorker?.state === "activated" && !installing && !waiting) await dropOldCaches();
+}
+
 self.addEventListener("install", (event) => event.waitUntil(install(event)));
 self.addEventListener("activate", (event) => event.waitUntil(dropOldCaches()));
 self.addEventListener("message", (event) => {
   if (event.data !== "keep") return;
   const kept = keep(event.source.url, "force-cache", event).catch(() => {});
-  const { installing, waiting } = self.registration; // a new build, whose cache is not an old one
-  event.waitUntil(kept.then(installing || waiting ? undefined : dropOldCaches)); // the last answers of an old worker
+  event.waitUntil(kept.then(pause).then(dropLeftovers));
 });
 clientsClaim();

@@ -93,7 +93,7 @@ def base(request):
 @pytest.fixture
 def book(site, tmp_path, base):
     """A copy of the site that a test can change, in a folder of its host or at its root."""
-    return Path(shutil.copytree(site, tmp_path / "host" / base, ignore=shutil.ignore_patterns("_sources")))
+    return Path(shutil.copytree(site, tmp_path / "host" / base, ignore=shutil.ignore_patterns("_sources", "lite")))
 
 
 @pytest.fixture
