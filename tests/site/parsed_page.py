@@ -1,10 +1,7 @@
-"""What a file of the site loads by itself, found by reading the file: the addresses outside the site."""
+"""A page of the site as its parts: what it loads, its scripts, its visible text, its widgets."""
 
 import json
-import re
 from html.parser import HTMLParser
-
-FOREIGN = re.compile(r"^\s*(?:https?:|wss?:)?//", re.IGNORECASE)
 
 # attributes whose address a browser fetches; a link to click (<a href>) is not among them
 FETCHED = {
@@ -23,35 +20,6 @@ FETCHED = {
     "video": {"src", "poster"},
 }
 QUIET_LINKS = {"canonical", "license"}  # every other <link rel> may be fetched
-
-CSS_ADDRESS = re.compile(r"""(?:url\(|@import\s+(?!url))\s*["']?([^"')\s;]+)""")
-JS_ADDRESS = re.compile(
-    r"""(?:
-        \b(?:fetch|import|importScripts|sendBeacon|Worker|SharedWorker|EventSource|WebSocket|URL)\s*\(\s*
-      | \b(?:from|import)\s*
-      | \.(?:src|href|action)\s*=\s*
-      | \.open\(\s*["'`][A-Z]+["'`]\s*,\s*
-    )["'`]([^"'`]+)"""
-    # or any address of something that can be run, applied or parsed
-    r"""|["'`]((?:https?:|wss?:)?//[^"'`\s]+\.(?:m?js|css|json|wasm|woff2?|whl|zip)\b[^"'`\s]*)["'`]""",
-    re.VERBOSE,
-)
-
-
-def css_loads(text):
-    """
-    >>> css_loads("@import '//a.org/x.css'; p { background: url(own.png) }")
-    ['//a.org/x.css']
-    """
-    return [address for address in CSS_ADDRESS.findall(text) if FOREIGN.match(address)]
-
-
-def js_loads(text):
-    """
-    >>> js_loads('fetch("https://a.org"); const paper = "https://arxiv.org/abs/1502.03167"')
-    ['https://a.org']
-    """
-    return [address for pair in JS_ADDRESS.findall(text) for address in pair if FOREIGN.match(address)]
 
 
 class Page(HTMLParser):
@@ -99,21 +67,3 @@ class Page(HTMLParser):
             elif mime_type == "application/vnd.jupyter.widget-view+json":
                 shown.append(json.loads(data)["model_id"])
         return models, shown
-
-
-def foreign_loads(path):
-    """The addresses outside the site that a file of it loads."""
-    text = path.read_text("utf-8")
-    if path.suffix == ".css":
-        return css_loads(text)
-    if path.suffix == ".js":
-        return js_loads(text)
-    page = Page(text)
-    found = [address for address in page.loaded if FOREIGN.match(address)]
-    for style in page.styles:
-        found += css_loads(style)
-    for mime_type, data in page.scripts:
-        found += js_loads(data) if mime_type in ("text/javascript", "module") else []
-    for model in page.widgets()[0].values():
-        found += js_loads(model["state"].get("_esm", "")) + css_loads(model["state"].get("_css", ""))
-    return found

@@ -1,8 +1,13 @@
 """The search for foreign addresses finds them where they hide, and lets a link to a paper be."""
 
+import sys
+
 import pytest
 
-from loads import foreign_loads
+from building import ROOT
+
+sys.path.append(str(ROOT / "tools" / "audit"))
+import foreign
 
 LOADING = {
     "html": [
@@ -23,7 +28,6 @@ LOADING = {
         "fetch(`https://a.org/${name}`)",
         "image.src = '//a.org/x.png'",
         'request.open("GET", "https://a.org")',
-        'const lazy = "https://a.org/x.js"',
         'new Worker("https://a.org/w")',
     ],
     "svg": ['<svg><image href="https://a.org/x.png"/></svg>'],
@@ -44,19 +48,21 @@ QUIET = {
 }
 
 
+def asked(tmp_path, suffix, text):
+    file = tmp_path / f"file.{suffix}"
+    file.write_text(text, "utf-8")
+    return foreign.in_page(tmp_path, file)[0] if suffix == "html" else foreign.in_file(tmp_path, file)
+
+
 def cases(texts):
     return [(suffix, text) for suffix in texts for text in texts[suffix]]
 
 
 @pytest.mark.parametrize(("suffix", "text"), cases(LOADING))
 def test_finds_a_foreign_address(tmp_path, suffix, text):
-    file = tmp_path / f"file.{suffix}"
-    file.write_text(text, "utf-8")
-    assert foreign_loads(file)
+    assert asked(tmp_path, suffix, text)
 
 
 @pytest.mark.parametrize(("suffix", "text"), cases(QUIET))
 def test_lets_the_rest_be(tmp_path, suffix, text):
-    file = tmp_path / f"file.{suffix}"
-    file.write_text(text, "utf-8")
-    assert foreign_loads(file) == []
+    assert asked(tmp_path, suffix, text) == []
