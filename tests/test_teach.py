@@ -1,0 +1,93 @@
+"""What the page for teachers shows is so: its snippets on a real chapter, its links, its numbers."""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+BOOK = ROOT / "book"
+PAGE = (BOOK / "teach.md").read_text("utf-8")
+CHAPTER = BOOK / "04-gamma-and-beta.ipynb"
+ANSWERS = {
+    "right": "def scale_and_shift(z_norm, gamma, beta):\n    return gamma * z_norm + beta",
+    "wrong": "def scale_and_shift(z_norm, gamma, beta):\n    return gamma + z_norm * beta",
+    "no Python": "def scale_and_shift(:",
+    "no end": "while True:\n    pass",
+}
+
+
+def snippets(language):
+    return re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+
+
+def exercises(path):
+    """The cells of a chapter in which a student writes, in order."""
+    cells = nbformat.read(path, as_version=4).cells
+    return [cell for cell in cells if "passed = exercises.check_" in cell.source]
+
+
+def test_the_copy_for_the_class_has_the_exercises_and_no_solution(tmp_path):
+    shutil.copy2(CHAPTER, tmp_path)
+    (command,) = [text for text in snippets("bash") if "nbconvert" in text]
+    jupyter, *arguments = shlex.split(command.replace("\\\n", ""))
+    assert jupyter == "jupyter"
+    subprocess.run(
+        [sys.executable, "-m", "jupyter", *arguments], cwd=tmp_path, check=True, capture_output=True
+    )
+    whole, copy = (nbformat.read(path, as_version=4) for path in (CHAPTER, tmp_path / "for-class.ipynb"))
+    solutions = [cell for cell in whole.cells if "hide-cell" in cell.metadata.get("tags", [])]
+    assert len(solutions) == len(exercises(CHAPTER))
+    assert [cell.source for cell in copy.cells] == [
+        cell.source for cell in whole.cells if cell not in solutions
+    ]
+
+
+def handed_in(answer):
+    """What a student might hand in: the set-up cell, one exercise answered so, one that was left as it is."""
+    setup, (first, second) = nbformat.read(CHAPTER, as_version=4).cells[1], exercises(CHAPTER)[:2]
+    check = first.source.splitlines()[-1]
+    first.source = f"from batchnorm import exercises\n\n{answer}\n\n{check}"
+    second.source = f"from batchnorm import exercises\n\n{second.source}"
+    return nbformat.v4.new_notebook(cells=[setup, first, second])
+
+
+def test_the_count_is_of_what_passes(tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "handed-in"
+    folder.mkdir()
+    for name, answer in ANSWERS.items():
+        nbformat.write(handed_in(answer), folder / f"{name}.ipynb")
+    monkeypatch.chdir(tmp_path)
+    (code,) = snippets("python")
+    short = code.replace("seconds=120", "seconds=20")
+    assert short != code
+    exec(compile(short, "teach.md", "exec"), {})
+    assert capsys.readouterr().out.splitlines() == [
+        "no Python: 0 of 2",
+        "no end: 0 of 2",
+        "right: 1 of 2",
+        "wrong: 0 of 2",
+    ]
+
+
+@pytest.mark.parametrize("service", ["Binder", "Colab", "JupyterHub"])
+def test_the_links_are_those_of_the_launch_menu(service, monkeypatch):
+    monkeypatch.syspath_prepend(BOOK / "_ext")
+    from launch_buttons import addresses
+
+    services = yaml.safe_load((BOOK / "_config.yml").read_text("utf-8"))["launch_buttons"]
+    services["jupyterhub_url"] = "https://HUB"
+    found = addresses(f"book/{CHAPTER.name}", services, "https://github.com/OWNER/REPOSITORY", "main")
+    assert f"{found[service]}\n" in snippets("text")
+
+
+def test_the_plan_has_every_chapter_and_its_number_of_exercises():
+    plan = re.findall(r"^\| \[\]\(([\w-]+\.ipynb)\) \| .* \| (\d) \|$", PAGE, re.MULTILINE)
+    assert plan == [(path.name, str(len(exercises(path)))) for path in sorted(BOOK.glob("*.ipynb"))]
+    assert {number for _, number in plan} == {"4", "5"}  # "four or five"
