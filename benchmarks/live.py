@@ -1,4 +1,4 @@
-"""What the first cell costs: seconds until it has run, and megabytes fetched for it.
+"""What the first cell costs, on the page and in JupyterLab in the browser: seconds and megabytes.
 
     BOOK_SITE=<folder> python benchmarks/live.py [PAGE]
 
@@ -50,15 +50,36 @@ def measure(browser, address, page_name):
     return times, asked[before:]
 
 
-def sizes(paths):
-    """Bytes of the site's files at these addresses, as they are and as a compressing server sends them."""
+def measure_lab(browser, address, page_name):
+    """Return the seconds from the chapter's button to the first cell's end, and the addresses asked for."""
+    context = browser.new_context()
+    page = context.new_page()
+    asked = []
+    context.on("request", lambda request: asked.append(urlparse(request.url).path))
+    start = time.perf_counter()
+    page.goto(f"{address}lite/lab/index.html?path=book/{page_name}.ipynb")
+    page.get_by_text("Python (Pyodide) | Idle").wait_for(timeout=PATIENCE)
+    page.locator(".jp-CodeCell .cm-content").first.click()
+    page.keyboard.press("Control+Enter")
+    page.locator(".jp-InputPrompt", has_text="[1]").wait_for(timeout=PATIENCE)
+    seconds = time.perf_counter() - start
+    context.close()
+    return seconds, asked
+
+
+def weight(paths):
+    """Megabytes of the files at these addresses, as they are and as a compressing server sends them."""
     plain = packed = 0
     for path in sorted(set(paths)):
         file = SITE / path.lstrip("/")
         if file.is_file():
             plain += file.stat().st_size
             packed += min(file.stat().st_size, len(gzip.compress(file.read_bytes(), 6)))
-    return plain / 1e6, packed / 1e6
+    return f"{plain / 1e6:.1f} MB, {packed / 1e6:.1f} MB where the server compresses"
+
+
+def spread(times):
+    return f"{statistics.median(times):.1f} s, from {min(times):.1f} to {max(times):.1f}"
 
 
 def main(page_name="04-gamma-and-beta"):
@@ -70,13 +91,14 @@ def main(page_name="04-gamma-and-beta"):
         found = next(filter(None, map(shutil.which, names)), playwright.chromium.executable_path)
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         runs = [measure(browser, address, page_name) for _ in range(REPEATS)]
+        labs = [measure_lab(browser, address, page_name) for _ in range(REPEATS)]
         browser.close()
     firsts, seconds = zip(*(times for times, _ in runs), strict=True)
-    plain, packed = sizes(runs[0][1])
-    spread = f"from {min(firsts):.1f} to {max(firsts):.1f}"
-    print(f"first cell of {page_name}: {statistics.median(firsts):.1f} s, {spread}")
+    print(f"first cell of {page_name}: {spread(firsts)}")
     print(f"the same cell again: {statistics.median(seconds):.2f} s")
-    print(f"fetched for it: {plain:.1f} MB, {packed:.1f} MB where the server compresses")
+    print(f"fetched for it: {weight(runs[0][1])}")
+    print(f"the same chapter in JupyterLab in the browser: {spread([seconds for seconds, _ in labs])}")
+    print(f"fetched for it: {weight(labs[0][1])}")
 
 
 if __name__ == "__main__":
