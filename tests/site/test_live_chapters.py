@@ -5,12 +5,18 @@ All nine chapters are run by `python tests/site/live_chapters.py`.
 """
 
 import os
+import re
 
 import pytest
 from playwright.sync_api import expect
 
 from handling import drag, middle
 from live_chapters import SLOW, chapters, run_all
+
+WHERE = [  # a chapter, its widget's name in Python and on the page, and a cell below it that prints or shows
+    ("04-gamma-and-beta", "explorer", "gamma-beta-explorer", "check-by-hand"),
+    ("05-undoing-it", "undo_batches", "undo-batches", "check-next-batch"),
+]
 
 
 @pytest.fixture
@@ -21,7 +27,7 @@ def visitor(browser, server):
     context.close()
 
 
-def run_instead(page, cell, source):
+def run_instead(page, cell, source, said="Done"):
     """Write a source over that of a cell, run it, and return the place of its output."""
     if (button := cell.get_by_role("button", name="Edit")).is_visible():
         button.click()
@@ -29,7 +35,8 @@ def run_instead(page, cell, source):
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(source)
     page.keyboard.press("Shift+Enter")
-    expect(cell.locator(".live-status")).to_contain_text("Done", timeout=SLOW)
+    if said:
+        expect(cell.locator(".live-status")).to_contain_text(said, timeout=SLOW)
     return cell.locator(".cell_output")
 
 
@@ -39,33 +46,47 @@ if "BOOK_WASM" in os.environ:
         (path,) = chapters("05")
         assert run_all(visitor, path) == []
 
-    def test_a_drag_before_the_first_run_is_not_lost(visitor):
-        visitor.goto("04-gamma-and-beta.html")
-        explorer = visitor.locator(".bn-gamma-beta-explorer")
-        slider = explorer.get_by_role("slider", name="γ")
-        grip = explorer.locator(".bn-grip", has_text="γ").locator("circle").last
+    @pytest.mark.parametrize(("chapter", "name", "widget", "cell"), WHERE)
+    def test_a_reader_edits_breaks_stops_puts_back_and_drags(visitor, chapter, name, widget, cell):
+        def press(label):
+            place.get_by_role("button", name=re.compile(f"^{label}")).click()
+
+        visitor.goto(f"{chapter}.html")
+        place, root = visitor.locator(f"#cell-{cell}"), visitor.locator(f".bn-{widget}")
+        parts = [place.locator(part).first for part in (".cell_input pre", ".cell_output")]
+        original = [part.text_content() for part in parts]
+        slider = root.get_by_role("slider", name="γ")
+        grip = root.locator(".bn-grip", has_text="γ").locator("circle").last
         grip.scroll_into_view_if_needed()
         drag(visitor, *middle(grip), 60)
         dragged = float(slider.input_value())
-        printed = run_instead(visitor, visitor.locator("#cell-own-explorer-still"), "print(explorer.gamma)")
-        assert float(printed.inner_text()) == pytest.approx(dragged, abs=0.051)
-        assert float(slider.input_value()) == dragged > 1
 
-    def test_a_widget_and_python_are_in_step(visitor):
+        printed = run_instead(visitor, place, f"print({name}.gamma)")  # the drag came before Python
+        assert float(printed.inner_text()) == pytest.approx(dragged, abs=0.051)  # the slider steps
+        run_instead(visitor, place, "x = 1\n1 / (x - 1)", "error")
+        expect(printed.locator("pre")).to_contain_text("line 2")
+        run_instead(visitor, place, "print('on and on', flush=True)\nwhile True:\n    pass", None)
+        expect(printed).to_have_text("on and on\n", timeout=SLOW)
+        press("Stop")
+        expect(place.locator(".live-status")).to_contain_text("what your cells had defined is gone")
+
+        run_instead(visitor, place, f"print({name}.gamma)")  # after the cells above, in a new Python
+        drag(visitor, *middle(grip), 30)
+        again = float(slider.input_value())
+        assert again != float(printed.inner_text())
+        run_instead(visitor, place, f"print({name}.gamma)")
+        assert float(printed.inner_text()) == pytest.approx(again, abs=0.051)
+        run_instead(visitor, place, f"{name}.gamma = 2.5")
+        assert float(slider.input_value()) == 2.5
+        press("Reset")
+        for part, text in zip(parts, original, strict=True):
+            expect(part).to_have_text(text)
+
+    def test_a_link_made_in_python_holds_on_the_page(visitor):
         (path,) = chapters("04")
         assert run_all(visitor, path) == []
         explorer = visitor.locator(".bn-gamma-beta-explorer")
-        slider = explorer.get_by_role("slider", name="γ")
-        grip = explorer.locator(".bn-grip", has_text="γ").locator("circle").last
-        before = float(slider.input_value())
-        drag(visitor, *middle(grip), 60)
-        dragged = float(slider.input_value())
-        assert dragged > before
-
-        cell = visitor.locator("#cell-exercise-count")
-        printed = run_instead(visitor, cell, "print(explorer.gamma)")
-        assert float(printed.inner_text()) == pytest.approx(dragged, abs=0.051)  # the slider steps by 0.1
+        drag(visitor, *middle(explorer.locator(".bn-grip", has_text="γ").locator("circle").last), 60)
+        dragged = float(explorer.get_by_role("slider", name="γ").input_value())
         own = visitor.locator("#cell-own-explorer input").first
         assert float(own.input_value()) == pytest.approx(dragged, abs=0.101)  # linked by jslink
-        run_instead(visitor, cell, "explorer.gamma = 2.5")
-        assert float(slider.input_value()) == 2.5
