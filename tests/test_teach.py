@@ -20,6 +20,7 @@ ANSWERS = {
     "wrong": "def scale_and_shift(z_norm, gamma, beta):\n    return gamma + z_norm * beta",
     "no Python": "def scale_and_shift(:",
     "no end": "while True:\n    pass",
+    "no way back": "import os\nos._exit(1)",
 }
 
 
@@ -63,6 +64,7 @@ def test_the_count_is_of_what_passes(tmp_path, monkeypatch, capsys):
     folder.mkdir()
     for name, answer in ANSWERS.items():
         nbformat.write(handed_in(answer), folder / f"{name}.ipynb")
+    (folder / "no notebook.ipynb").write_text("Dear teacher,", "utf-8")
     monkeypatch.chdir(tmp_path)
     (code,) = snippets("python")
     short = code.replace("seconds=120", "seconds=20")
@@ -71,6 +73,8 @@ def test_the_count_is_of_what_passes(tmp_path, monkeypatch, capsys):
     assert capsys.readouterr().out.splitlines() == [
         "no Python: 0 of 2",
         "no end: 0 of 2",
+        "no notebook: NotJSONError",
+        "no way back: DeadKernelError",
         "right: 1 of 2",
         "wrong: 0 of 2",
     ]
