@@ -4,7 +4,7 @@
 
 JupyterLite is built as its own command builds it: the lab alone, with the two extensions that show the
 book's widgets and the kernel. Python, its packages and their lock are those in SITE/pyodide; nothing is asked
-of another host.
+of another host. `make runtime` fetches the kernel; without it there is no lab.
 """
 
 import json
@@ -16,10 +16,11 @@ import tempfile
 from pathlib import Path
 
 import nbformat
-from runtime import EXTENSIONS
+from runtime import KERNEL_EXTENSION
 
 BOOK = Path(__file__).parents[1] / "book"
-SHOWN = ("@jupyter-widgets/jupyterlab-manager", "anywidget", "@jupyterlite/pyodide-kernel-extension")
+EXTENSIONS = Path(sys.prefix, "share", "jupyter", "labextensions")
+SHOWN = ("@jupyter-widgets/jupyterlab-manager", "anywidget")
 KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
 LOADED = (
     "comm",
@@ -67,6 +68,7 @@ def build(folder, target):
     """Let JupyterLite build; raises CalledProcessError."""
     for name in SHOWN:
         shutil.copytree(EXTENSIONS / name, folder / "extensions" / name)
+    shutil.copytree(KERNEL_EXTENSION, folder / "extensions" / "@jupyterlite" / KERNEL_EXTENSION.name)
     config = {
         "LiteBuildConfig": {
             "apps": ["lab"],

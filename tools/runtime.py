@@ -67,9 +67,11 @@ LAB = {  # from PyPI too, what JupyterLab's kernel needs besides; the page loads
     "stack-data": ["asttokens", "executing", "pure-eval"],
     "wcwidth": [],
 }
-EXTENSIONS = Path(sys.prefix, "share", "jupyter", "labextensions")
-KERNEL_WHEELS = EXTENSIONS / "@jupyterlite" / "pyodide-kernel-extension" / "static" / "pypi"
-KERNEL = {  # comes with JupyterLite
+# JupyterLite's kernel is taken out of its wheel, because an ordinary JupyterLab cannot load it
+KERNEL_PACKAGE = "jupyterlite-pyodide-kernel"
+KERNEL_EXTENSION = CACHE / "labextensions" / "@jupyterlite" / "pyodide-kernel-extension"
+KERNEL_WHEELS = KERNEL_EXTENSION / "static" / "pypi"
+KERNEL = {  # the packages in it, and what each needs
     "ipykernel": [],
     "piplite": ["micropip"],
     "pyodide-kernel": ["ipykernel", "ipython"],
@@ -131,13 +133,28 @@ def download(requirements, folder):
     listed.unlink()
 
 
+def unpack_kernel(wheel):
+    """Put the extension that JupyterLite's wheel holds into .runtime."""
+    shutil.rmtree(CACHE / "labextensions", ignore_errors=True)
+    with ZipFile(wheel) as archive:
+        for name in archive.namelist():
+            _, found, inner = name.partition("/share/jupyter/labextensions/")
+            if found and not name.endswith((".map", "/")):
+                target = CACHE / "labextensions" / inner
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(archive.read(name))
+
+
 def write_lock():
     upstream = json.loads((CORE / "pyodide-lock.json").read_text("utf-8"))
     lock = pruned(upstream)
     versions = {"micropip": upstream["packages"]["micropip"]["version"], **pinned()}
     needs = PLAIN | LAB | KERNEL
     with tempfile.TemporaryDirectory() as folder:
-        download([f"{name}=={versions[name]}" for name in PLAIN | LAB], Path(folder))
+        download([f"{name}=={versions[name]}" for name in [*PLAIN, *LAB, KERNEL_PACKAGE]], Path(folder))
+        kernel = next(Path(folder).glob(f"{KERNEL_PACKAGE.replace('-', '_')}-*.whl"))
+        unpack_kernel(kernel)
+        lock["kernel"] = {"file_name": kernel.name, "sha256": sha256(kernel)}
         for wheel in [*Path(folder).glob("*.whl"), *KERNEL_WHEELS.glob("*.whl")]:
             name = wheel.name.split("-")[0].replace("_", "-")
             if name in needs:
@@ -161,6 +178,14 @@ def fetch():
     CACHE.mkdir(exist_ok=True)
     absent = {name: one for name, one in lock["packages"].items() if not held(one, [CACHE, KERNEL_WHEELS])}
     problems = []
+    if not held(lock["kernel"], [CACHE]):
+        wanted = f"{KERNEL_PACKAGE}=={pinned()[KERNEL_PACKAGE]} --hash=sha256:{lock['kernel']['sha256']}"
+        try:
+            download([wanted], CACHE)
+        except subprocess.CalledProcessError:
+            problems.append("PyPI could not be reached for the kernel of JupyterLab in the browser")
+        if wheel := held(lock["kernel"], [CACHE]):
+            unpack_kernel(wheel)
     if plain := [one for name, one in absent.items() if name in PLAIN | LAB]:
         try:
             lines = [f"{one['name']}=={one['version']} --hash=sha256:{one['sha256']}" for one in plain]
@@ -220,6 +245,7 @@ def put(folder):
             missing.append(name)
             del lock["packages"][name]
     lock["packages"]["batch-normalization-book"] = entry("batch-normalization-book", own_wheel(folder), OWN)
+    lock.pop("kernel", None)
     for package in lock["packages"].values():
         package["depends"] = [name for name in package["depends"] if name in lock["packages"]]
 

@@ -13,13 +13,21 @@ from urllib.parse import quote, urlencode, urlparse
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
+from sphinx.util import logging
 
-LITE = Path(__file__).parents[2] / "tools" / "lite.py"
+sys.path.append(str(Path(__file__).parents[2] / "tools"))
+from runtime import KERNEL_EXTENSION, TOOLS
+
+logger = logging.getLogger(__name__)
 
 
 def take_services(app: Sphinx, config: Config) -> None:
     """Keep the services for ourselves: the theme offers none without a repository, and a picture for each."""
-    config.html_context["services"] = config.html_theme_options.pop("launch_buttons", None) or {}
+    services = config.html_theme_options.pop("launch_buttons", None) or {}
+    if services.get("jupyterlite_url") and not KERNEL_EXTENSION.is_dir():
+        logger.info("JupyterLab in the browser is left out: `make runtime` fetches its kernel from PyPI.")
+        del services["jupyterlite_url"]
+    config.html_context["services"] = services
 
 
 def addresses(notebook: str, services: dict[str, str], repository: str, branch: str) -> dict[str, str]:
@@ -65,7 +73,7 @@ def build_lite(app: Sphinx, exception: Exception | None) -> None:
     services = app.config.html_context["services"]
     if exception or app.builder.format != "html" or not services.get("jupyterlite_url"):
         return
-    command = [sys.executable, LITE, app.outdir, app.srcdir]
+    command = [sys.executable, TOOLS / "lite.py", app.outdir, app.srcdir]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
     if done.returncode:
         raise ExtensionError(done.stderr)

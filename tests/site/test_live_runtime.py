@@ -37,7 +37,7 @@ def test_plain_packages_have_the_versions_of_the_kernel(runtime, lock):
         assert lock["packages"][name]["version"] == pinned[name], name
 
 
-def test_the_wheels_of_the_lab_are_those_of_the_installed_jupyterlite(runtime, lock):
+def test_the_wheels_of_the_lab_are_those_of_its_kernel(runtime, lock):
     for name in runtime.KERNEL:
         assert runtime.held(lock["packages"][name], [runtime.KERNEL_WHEELS]), f"{name}: {AGAIN}"
 
