@@ -26,6 +26,7 @@ class RateMapOnPage:
         self.map = self.root.locator("table")
         self.slider = self.root.get_by_role("slider", name="learning rate")
         self.panels = self.root.locator(".bn-panels svg")
+        self.map.scroll_into_view_if_needed()
         self.check()
 
     def cell(self, row, column):
@@ -36,9 +37,9 @@ class RateMapOnPage:
         settle(self.page)
         shares = 100 * np.array(self.package.accuracies).reshape(-1, len(self.package.rates))
         rows = self.map.locator("tbody tr").all()
-        shown = [[float(text) for text in row.locator("td").all_inner_texts()] for row in rows]
+        shown = [[float(text) for text in row.locator("td").all_text_contents()] for row in rows]
         np.testing.assert_allclose(shown, shares, atol=0.5 + 1e-9)
-        assert self.map.locator("thead th").all_inner_texts()[1:] == self.package.names
+        assert self.map.locator("thead th").all_text_contents()[1:] == self.package.names
 
         chosen = self.package.chosen
         marked = "(cells) => cells.map((cell) => cell.cellIndex - 1)"
