@@ -22,15 +22,8 @@ BOOK = Path(__file__).parents[1] / "book"
 EXTENSIONS = Path(sys.prefix, "share", "jupyter", "labextensions")
 SHOWN = ("@jupyter-widgets/jupyterlab-manager", "anywidget")
 KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
-LOADED = (
-    "comm",
-    "ipykernel",
-    "ipython",
-    "jedi",
-    "micropip",
-    "piplite",
-    "pyodide-kernel",
-)  # with the kernel itself
+# what the kernel loads as it starts; the packages that a cell imports follow with the cell
+LOADED = ("comm", "ipykernel", "ipython", "jedi", "micropip", "piplite", "pyodide-kernel")
 SETTINGS = {
     "@jupyterlite/pyodide-kernel-extension:kernel": {
         "pyodideUrl": "./../pyodide/pyodide.mjs",
