@@ -1,24 +1,14 @@
 """A page of the site as its parts: what it loads, its scripts, its visible text, its widgets."""
 
 import json
+import sys
 from html.parser import HTMLParser
 
-# attributes whose address a browser fetches; a link to click (<a href>) is not among them
-FETCHED = {
-    "audio": {"src"},
-    "embed": {"src"},
-    "form": {"action"},
-    "iframe": {"src"},
-    "image": {"href", "xlink:href"},
-    "img": {"src", "srcset"},
-    "input": {"src"},
-    "object": {"data"},
-    "script": {"src"},
-    "source": {"src", "srcset"},
-    "track": {"src"},
-    "use": {"href", "xlink:href"},
-    "video": {"src", "poster"},
-}
+from building import ROOT
+
+sys.path.append(str(ROOT / "tools" / "audit"))
+from foreign import ASKED
+
 QUIET_LINKS = {"canonical", "license"}  # every other <link rel> may be fetched
 
 
@@ -36,7 +26,7 @@ class Page(HTMLParser):
         attributes = {name: value or "" for name, value in attributes}
         self._open.append((tag, attributes))
         self.styles.append(attributes.get("style", ""))
-        fetched = FETCHED.get(tag, set())
+        fetched = ASKED.get(tag, set())
         if tag == "link" and not QUIET_LINKS & set(attributes.get("rel", "").split()):
             fetched = {"href"}
         for name in fetched & attributes.keys():

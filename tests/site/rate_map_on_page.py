@@ -26,7 +26,6 @@ class RateMapOnPage:
         self.map = self.root.locator("table")
         self.slider = self.root.get_by_role("slider", name="learning rate")
         self.panels = self.root.locator(".bn-panels svg")
-        self.map.scroll_into_view_if_needed()
         self.check()
 
     def cell(self, row, column):

@@ -40,7 +40,6 @@ def test_every_place_shows_one_still_picture_and_nothing_to_press(open_without, 
     views = open_without(chapter, width).locator(".widget-view").all()
     assert views
     for view in views:
-        view.scroll_into_view_if_needed()
         stills = [still for still in view.locator(".bn-still").all() if still.is_visible()]
         assert len(stills) == 1
         assert view.locator(CONTROLS).count() == 0
