@@ -34,7 +34,7 @@ class SyncBatchNorm(BatchNorm):
     m and the sums are of the whole batch, as are the running statistics, which follow as in `BatchNorm`.
     x is a dask array, (N, D) or (N, H, W, C), features last and in one piece, split along any other axis. A
     part may be of a single example. Each pass sends two numbers per feature from each part, and forward a
-    count; parts of x, y and the gradients stay where they are.
+    count; parts of x, y and the gradients stay where they are, if those of dy lie where their parts of x do.
 
     y and dx are dask arrays, split as x is and computed when they are asked for; the statistics and the
     gradients of gamma and beta are computed at once, from x as it is given: ``x.persist()`` beforehand keeps
