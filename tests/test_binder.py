@@ -27,8 +27,8 @@ def plain(name):
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def test_it_asks_for_what_the_package_needs_and_for_nothing_else():
-    needed = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["book"]]
+def test_it_asks_for_what_the_package_and_the_text_need_and_for_nothing_else():
+    needed = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["book"], "jupyterlab-myst"]
     asked = [line for line in lines("binder/requirements.txt") if not line.startswith("-")]
     assert {line.partition("==")[0] for line in asked} == {re.match(r"[\w-]+", line)[0] for line in needed}
 

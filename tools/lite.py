@@ -2,9 +2,9 @@
 
     python tools/lite.py SITE [BOOK]
 
-JupyterLite is built as its own command builds it: the lab alone, with the two extensions that show the
-book's widgets and the kernel. Python, its packages and their lock are those in SITE/pyodide; nothing is asked
-of another host. `make runtime` fetches the kernel; without it there is no lab.
+JupyterLite is built as its own command builds it: the lab alone, with the extensions that show the book's
+widgets and its MyST, and the kernel. Python, its packages and their lock are those in SITE/pyodide; nothing
+is asked of another host. `make runtime` fetches the kernel; without it there is no lab.
 """
 
 import json
@@ -20,7 +20,7 @@ from runtime import KERNEL_EXTENSION
 
 BOOK = Path(__file__).parents[1] / "book"
 EXTENSIONS = Path(sys.prefix, "share", "jupyter", "labextensions")
-SHOWN = ("@jupyter-widgets/jupyterlab-manager", "anywidget")
+SHOWN = ("@jupyter-widgets/jupyterlab-manager", "anywidget", "jupyterlab-myst")
 KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
 # what the kernel loads as it starts; the packages that a cell imports follow with the cell
 LOADED = ("comm", "ipykernel", "ipython", "jedi", "micropip", "piplite", "pyodide-kernel")

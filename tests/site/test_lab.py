@@ -1,13 +1,21 @@
 """The widgets in a live JupyterLab: what the hand does arrives in Python, and what Python sets is seen."""
 
+import re
+import shutil
+
+import nbformat
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from batchnorm.widgets import GammaBetaExplorer
+from building import ROOT
 from explorer_on_page import ExplorerOnPage
 from handling import drag, middle, numbers, settle
 from lab import Notebook, jupyter_lab
 
+CHAPTER = "04-gamma-and-beta.ipynb"
+MARKUP = re.compile(r"```|\{[a-z]+\}`|:label:|\$")
 MAKE = """import numpy as np
 from batchnorm.widgets import GammaBetaExplorer
 
@@ -42,6 +50,21 @@ def open_notebook(lab, open_page):
     """A function that opens a notebook with the given cells; the page is watched as `open_page` says."""
     folder, address, token = lab
     return lambda *cells: Notebook(open_page(address), token, folder, cells)
+
+
+def test_the_text_of_a_chapter_is_shown_as_on_the_site(lab, browser):
+    folder, address, token = lab
+    shutil.copy2(ROOT / "book" / CHAPTER, folder)
+    page = browser.new_page()  # not watched: a term of the glossary is not on this page, and MyST says so
+    page.goto(f"{address}lab/tree/{CHAPTER}?token={token}&reset")
+    source = "\n".join(cell.source for cell in nbformat.read(folder / CHAPTER, as_version=4).cells)
+    formulas, boxes = page.locator(".myst .katex-display"), page.locator(".myst aside")
+    displayed = source.count("```{math}") + source.count("$$") // 2
+    expect(formulas).to_have_count(displayed, timeout=60_000)
+    expect(boxes).to_have_count(source.count("{admonition}"))
+    expect(page.get_by_role("link", name="(1)").first).to_be_visible()
+    assert not MARKUP.search("".join(page.locator(".jp-MarkdownCell").all_inner_texts()))
+    page.close()
 
 
 def explorer_in(notebook):
