@@ -3,15 +3,18 @@
     BOOK_SITE=<folder> python benchmarks/live.py [PAGE]
 
 PAGE is a page of the site without ".html". Served from this machine, without compression; what a server that
-compresses sends is given beside it.
+compresses sends is given beside it. Where the site came without NumPy for the browser no chapter can run, and
+the tests' page of plain Python is measured instead: Python's own start, without NumPy's.
 """
 
 import functools
 import gzip
+import json
 import os
 import shutil
 import statistics
 import sys
+import tempfile
 import threading
 import time
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -20,7 +23,8 @@ from urllib.parse import urlparse
 
 from playwright.sync_api import sync_playwright
 
-SITE = Path(os.environ.get("BOOK_SITE", Path(__file__).parents[1] / "book" / "_build" / "html"))
+ROOT = Path(__file__).parents[1]
+SITE = Path(os.environ.get("BOOK_SITE", ROOT / "book" / "_build" / "html"))
 REPEATS = 3
 PATIENCE = 120_000  # milliseconds
 
@@ -67,11 +71,11 @@ def measure_lab(browser, address, page_name):
     return seconds, asked
 
 
-def weight(paths):
+def weight(site, paths):
     """Megabytes of the files at these addresses, as they are and as a compressing server sends them."""
     plain = packed = 0
     for path in sorted(set(paths)):
-        file = SITE / path.lstrip("/")
+        file = site / path.lstrip("/")
         if file.is_file():
             plain += file.stat().st_size
             packed += min(file.stat().st_size, len(gzip.compress(file.read_bytes(), 6)))
@@ -82,8 +86,24 @@ def spread(times):
     return f"{statistics.median(times):.1f} s, from {min(times):.1f} to {max(times):.1f}"
 
 
-def main(page_name="04-gamma-and-beta"):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=SITE))
+def has_numpy(site):
+    runtime = site / "pyodide" / "runtime.json"
+    if not runtime.is_file():
+        sys.exit(f"{site} holds no site with Python in it; `make runtime book` builds one.")
+    return "numpy" in json.loads(runtime.read_text("utf-8"))["modules"]
+
+
+def plain_page(folder):
+    """Build the tests' book of plain Python; return its site and its page."""
+    sys.path.insert(0, str(ROOT / "tests" / "site"))
+    from live_book import build
+
+    print("This site came without NumPy for the browser. Instead of a chapter, a page of plain Python:")
+    return build(Path(folder)), "plain"
+
+
+def report(site, page_name):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}/"
     names = ("chromium", "chromium-browser", "google-chrome")
@@ -96,9 +116,14 @@ def main(page_name="04-gamma-and-beta"):
     firsts, seconds = zip(*(times for times, _ in runs), strict=True)
     print(f"first cell of {page_name}: {spread(firsts)}")
     print(f"the same cell again: {statistics.median(seconds):.2f} s")
-    print(f"fetched for it: {weight(runs[0][1])}")
-    print(f"the same chapter in JupyterLab in the browser: {spread([seconds for seconds, _ in labs])}")
-    print(f"fetched for it: {weight(labs[0][1])}")
+    print(f"fetched for it: {weight(site, runs[0][1])}")
+    print(f"the same page in JupyterLab in the browser: {spread([seconds for seconds, _ in labs])}")
+    print(f"fetched for it: {weight(site, labs[0][1])}")
+
+
+def main(page_name="04-gamma-and-beta"):
+    with tempfile.TemporaryDirectory() as folder:
+        report(*((SITE, page_name) if has_numpy(SITE) else plain_page(folder)))
 
 
 if __name__ == "__main__":
