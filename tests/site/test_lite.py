@@ -25,14 +25,19 @@ class Lab:
         self.cells = self.page.locator(".jp-Notebook .jp-CodeCell")
         self.page.get_by_text("Python (Pyodide) | Idle").wait_for(timeout=SOON)
 
-    def run(self, number, source=None):
-        """Run a cell, counted from 0, with its own source or another; return the place of its output."""
+    def start(self, number, source=None):
+        """Start a cell, counted from 0, with its own source or another; return the cell."""
         cell = self.cells.nth(number)
         cell.locator(".cm-content").click()
         if source is not None:
             self.page.keyboard.press("Control+a")
             self.page.keyboard.insert_text(source)
         self.page.keyboard.press("Control+Enter")
+        return cell
+
+    def run(self, number, source=None):
+        """The same, and wait for its end; return the place of its output."""
+        cell = self.start(number, source)
         expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]"), timeout=SOON)
         return cell.locator(".jp-OutputArea")
 
@@ -62,10 +67,9 @@ def test_a_cell_is_edited_run_broken_stopped_and_run_again(open_lab):
     expect(lab.page.locator(".myst aside")).to_have_count(2)  # the chapter's text is shown, not its markup
     expect(lab.run(0, "answer = 42\nprint(answer)")).to_have_text("42\n")
     expect(lab.run(0, "print('so far')\n1 / 0")).to_contain_text("ZeroDivisionError")
-    lab.page.keyboard.press("Control+a")
-    lab.page.keyboard.insert_text("while True:\n    pass")
-    lab.page.keyboard.press("Control+Enter")
-    expect(lab.cells.first.locator(".jp-InputPrompt")).to_have_text("[*]:")
+    endless = lab.start(0, "print('on and on', flush=True)\nwhile True:\n    pass")
+    expect(endless.locator(".jp-OutputArea")).to_have_text("on and on\n", timeout=SOON)
+    expect(endless.locator(".jp-InputPrompt")).to_have_text("[*]:")
     lab.restart()
     expect(lab.run(0, "print('answer' in globals())")).to_have_text("False\n", timeout=SOON)
 
