@@ -38,6 +38,15 @@ POLICY = (
     "script-src 'self' blob: 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'none'"
 )
+# a worker made from an address has that address's policy, which is none; made from a blob, it has the page's
+WORKERS = """<script>
+  window.Worker = class extends Worker {
+    constructor(address, options) {
+      const source = `import ${JSON.stringify(new URL(address, location.href).href)};`;
+      super(URL.createObjectURL(new Blob([source], { type: "text/javascript" })), options);
+    }
+  };
+</script>"""
 
 
 def lay_out(book, folder):
@@ -80,11 +89,11 @@ def build(folder, target):
 
 
 def close(target):
-    """Give each page of the lab a policy that lets it ask no other host."""
+    """Give each page of the lab a policy that lets neither it nor its Python ask another host."""
+    closed = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />{WORKERS}'
     for page in target.rglob("index.html"):
         text = page.read_text("utf-8")
-        meta = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />'
-        page.write_text(re.sub(r"(<head[^>]*>)", rf"\1{meta}", text, count=1), "utf-8")
+        page.write_text(re.sub(r"<head[^>]*>", lambda head: head[0] + closed, text, count=1), "utf-8")
 
 
 def main(site, book=BOOK):

@@ -18,6 +18,13 @@ CELLS = {
     "loop": "while False:\n    pass\nprint('no loop')",
     "stub": "def double(x):\n    ...\n\n\nprint(double(2) == 4)",
 }
+OTHER_HOST = [  # cells that must fail wherever they run
+    "from pyodide.http import pyfetch\nawait pyfetch('https://example.org')",
+    "from urllib.request import urlopen\nurlopen('https://example.org')",
+    "import js\nawait js.fetch('https://example.org')",
+    "import js\njs.importScripts('https://example.org/a.js')",
+    "from pyodide.code import run_js\nawait run_js('import(\"https://example.org/a.js\")')",
+]
 TAGS = {"hidden": ["remove-input"]}
 
 
