@@ -1,6 +1,7 @@
 """On paper a page has no controls, is light, has its solutions at the end, and loses nothing at the edge."""
 
 import pytest
+from pypdf import PdfReader
 
 from building import pages
 from handling import settle, until
@@ -120,3 +121,14 @@ def test_without_scripts_the_solutions_are_open_in_their_place(browser, server):
         assert code.count() >= 4
         assert all(part.is_visible() for part in code.all())
         assert page.locator(f"{CONTROLS} >> visible=true").all_inner_texts() == []
+
+
+def test_the_formulas_are_on_paper_also_at_a_first_visit(browser, server, tmp_path):
+    with browser.new_context(base_url=server) as context:
+        page = context.new_page()
+        page.goto("04-gamma-and-beta.html")
+        until(page, "navigator.serviceWorker.controller !== null")  # from here on fonts come by way of it
+        page.pdf(path=tmp_path / "page.pdf")
+    used = [sheet["/Resources"]["/Font"].values() for sheet in PdfReader(tmp_path / "page.pdf").pages]
+    names = {font.get_object()["/BaseFont"].partition("+")[2] for fonts in used for font in fonts}
+    assert {"KaTeX_Main-Regular", "KaTeX_Math-Italic"} <= names

@@ -1,4 +1,4 @@
-// The style sheets of a page become one <style> that holds the rules its elements can match.
+// The style sheets of a page become one <style> that holds the rules its elements can match, and one for the fonts.
 
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -76,6 +76,14 @@ async function purge(style, document, scripts) {
   return css;
 }
 
+const FACE = /@font-face\s*\{[^}]*\}/g;
+
+/** A <style> of its own for the fonts: beside an @media rule they would be loaded anew, and too late, for paper. */
+function apart(document, css) {
+  const styles = [css.match(FACE)?.join("") ?? "", css.replace(FACE, "")].filter(Boolean);
+  return styles.map((textContent) => Object.assign(document.createElement("style"), { textContent }));
+}
+
 export async function inlineStyles({ folder, pages }) {
   const files = (await readdir(join(folder, "_static"))).filter((name) => /^site-\w+\.js$/.test(name));
   const scripts = (await Promise.all(files.map((name) => readFile(join(folder, "_static", name), "utf-8")))).map(made).join("\n");
@@ -85,9 +93,7 @@ export async function inlineStyles({ folder, pages }) {
     const sheets = [...new Set(links.map((link) => link.getAttribute("href").replace(/\?.*$/, "")))];
     const key = sheets.join();
     if (!joined.has(key)) joined.set(key, await bundle(folder, sheets));
-    const style = document.createElement("style");
-    style.textContent = await purge(joined.get(key), document, scripts);
-    links[0].before(style);
+    links[0].before(...apart(document, await purge(joined.get(key), document, scripts)));
     for (const link of links) link.remove();
   }
 }
