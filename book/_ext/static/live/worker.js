@@ -8,6 +8,7 @@ import jupyter from "../../live/jupyter.py";
 import kernelSource from "../../live/kernel.py";
 import streams from "../../live/streams.py";
 import { countingFetch } from "./counting_fetch.js";
+import { interruptBuffer } from "./interrupts.js";
 import { lockDown } from "./lockdown.js";
 
 const SOURCES = { __init__: init, comms, display, figures, jupyter, kernel: kernelSource, streams };
@@ -28,7 +29,7 @@ async function boot({ base, total, packages, interrupt }) {
   pyodide = await loadPyodide({ indexURL: base, env: { HOME: "/reader", MPLBACKEND: "module://matplotlib_inline.backend_inline" } });
   await pyodide.loadPackage(packages, { messageCallback() {} });
   lockDown();
-  if (interrupt) pyodide.setInterruptBuffer(interrupt);
+  if (interrupt) pyodide.setInterruptBuffer(interruptBuffer(interrupt));
   pyodide.FS.mkdirTree("/lib/book/live");
   for (const [name, source] of Object.entries(SOURCES)) pyodide.FS.writeFile(`/lib/book/live/${name}.py`, source);
   pyodide.runPython('import sys; sys.path.insert(0, "/lib/book")');
