@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from building import copy_sources, run_build
-from handling import find_chromium, until
+from handling import await_widgets, find_chromium
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
@@ -99,7 +99,7 @@ def open_page(browser):
 
         def goto(*args, **options):
             response = load(*args, **options)
-            until(page, "!document.querySelector('.bn-still')")  # the widgets are there
+            await_widgets(page)
             return response
 
         page.goto = goto

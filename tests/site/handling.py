@@ -36,6 +36,11 @@ def until(page, happened, arg=None):
     raise AssertionError(f"never true: {happened}")
 
 
+def await_widgets(page):
+    """Wait until every widget has taken the place of its still picture."""
+    until(page, "!document.querySelector('.bn-still')")
+
+
 def settle(page):
     """Wait until the page has drawn what happened before: the frame after the next one has begun."""
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")

@@ -10,7 +10,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from handling import drag, middle, until
+from handling import await_widgets, drag, middle
 from live_chapters import SLOW, chapters, run_all
 
 WHERE = [  # a chapter, its widget's name in Python and on the page, and a cell below it that prints or shows
@@ -52,7 +52,7 @@ if "BOOK_WASM" in os.environ:
             place.get_by_role("button", name=re.compile(f"^{label}")).click()
 
         visitor.goto(f"{chapter}.html")
-        until(visitor, "!document.querySelector('.bn-still')")  # the widgets are there
+        await_widgets(visitor)
         place, root = visitor.locator(f"#cell-{cell}"), visitor.locator(f".bn-{widget}")
         parts = [place.locator(part).first for part in (".cell_input pre", ".cell_output")]
         original = [part.text_content() for part in parts]
