@@ -1,6 +1,7 @@
 """Cells run on the page, in a real Python: edited, broken, stopped, put back. No request leaves the site."""
 
 import re
+import string
 
 import pytest
 from playwright.sync_api import expect
@@ -78,13 +79,14 @@ def output(page, name):
 
 
 def edit(page, name, source):
-    """Replace the source of a cell as a reader does, by typing."""
+    """Replace the source of a cell, as by pasting; return the editor."""
     if button(page, name, "Edit").is_visible():
         button(page, name, "Edit").click()
     editor = cell(page, name).get_by_role("textbox")
     editor.focus()
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(source)
+    return editor
 
 
 def run(page, name, said="Done"):
@@ -176,6 +178,14 @@ def test_a_failing_cell_above_is_named_and_the_next_press_goes_on(plain):
     expect(status(plain, "uses")).to_contain_text("Cell 1 failed", timeout=SOON)
     run(plain, "uses", "error")
     expect(output(plain, "uses").locator("p")).to_contain_text("NameError: name 'greeting'")
+
+
+def test_every_key_of_the_code_is_typed(plain):
+    """A page's shortcuts must leave single keys alone: Sphinx's own takes the slash."""
+    code = string.digits + string.ascii_letters + " +-*/%@=<>!&|^~.,:;?#$_`"
+    editor = edit(plain, "value", "")
+    plain.keyboard.type(code)
+    expect(editor).to_have_text(code)
 
 
 def test_the_keyboard_runs_and_leaves_the_editor(plain):
