@@ -107,13 +107,17 @@ def open_page(browser):
         def note(problem):
             problems.append(f"{page.url}: {problem}")
 
+        def failed(request):
+            if request.failure != "net::ERR_ABORTED":  # by leaving a page that was still loading
+                note(f"{request.url} failed, {request.failure}")
+
         def check(request):
             if not request.url.startswith((address, "data:", "blob:")):
                 note(f"asks for {request.url}")
 
         page.on("console", lambda message: note(message.text) if message.type == "error" else None)
         page.on("pageerror", note)
-        page.on("requestfailed", lambda request: note(f"{request.url} failed, {request.failure}"))
+        page.on("requestfailed", failed)
         page.on("request", check)
         return page
 
