@@ -51,9 +51,11 @@ def show(*_, **__):
     flush_figures()
 
 
-def __getattr__(name):  # Matplotlib takes this module as its backend
+def __getattr__(name):
+    """Give Matplotlib, whose backend this is, the canvas; it asks for it, then copies what the module holds."""
     if name == "FigureCanvas":
         from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+        globals()[name] = FigureCanvasAgg
         return FigureCanvasAgg
     raise AttributeError(name)

@@ -9,7 +9,8 @@ from live import display, figures
 class Shell:
     """What `get_ipython()` returns: a kernel with the request it answers."""
 
-    events = types.SimpleNamespace(trigger=lambda *_: None)  # nobody here waits for any
+    # nobody here waits for any; Matplotlib would draw after each cell, which flush_figures does
+    events = types.SimpleNamespace(trigger=lambda *_: None, register=lambda *_: None)
 
     def __init__(self, kernel):
         self.kernel = self
@@ -35,11 +36,15 @@ def install(kernel):
     interactive_shell = types.SimpleNamespace(instance=lambda: shell)
     shell.display_formatter = types.SimpleNamespace(format=lambda value: (display.representations(value), {}))
     core = module("IPython.core.interactiveshell", InteractiveShell=interactive_shell)
+    # Matplotlib looks at the version before it asks for the names of windows, and before 3.9 it only asks
+    windows = module("IPython.core.pylabtools", backend2gui={})
+    package = {"get_ipython": lambda: shell, "display": display, "version_info": (9, 0), "__path__": []}
     sys.modules |= {
-        "IPython": module("IPython", get_ipython=lambda: shell, display=display, __path__=[]),
+        "IPython": module("IPython", **package),
         "IPython.display": display,
-        "IPython.core": module("IPython.core", interactiveshell=core, __path__=[]),
+        "IPython.core": module("IPython.core", interactiveshell=core, pylabtools=windows, __path__=[]),
         "IPython.core.interactiveshell": core,
+        "IPython.core.pylabtools": windows,
         "matplotlib_inline": module("matplotlib_inline", backend_inline=figures, __path__=[]),
         "matplotlib_inline.backend_inline": figures,
     }

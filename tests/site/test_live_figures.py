@@ -1,0 +1,47 @@
+"""Figures of a page's cells: the real Matplotlib takes the page's stand-ins for IPython and for a backend."""
+
+import json
+import os
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+from building import ROOT
+
+DRAW = """
+import json
+from types import SimpleNamespace
+from live import figures, jupyter
+
+sent = []
+jupyter.install(SimpleNamespace(parent=None, send=lambda kind, **content: sent.append(content)))
+figures.alternative_text = "A bell."
+
+import matplotlib.pyplot as plt
+import numpy as np
+from batchnorm.plotting import plot_distributions, use_style
+
+use_style()
+_ = plot_distributions({"raw": np.arange(9.0)})
+figures.flush_figures()
+_ = plt.subplots()
+plt.show()
+figures.flush_figures()  # as at the end of each cell; both are shown and gone
+print(json.dumps(sent))
+"""
+
+
+def test_a_cells_figures_are_shown_once_as_svg():
+    page = {
+        "PYTHONPATH": str(ROOT / "book" / "_ext"),
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", DRAW], capture_output=True, text=True, env={**os.environ, **page}
+    )
+    assert done.returncode == 0, done.stderr
+    shown = [message["data"] for message in json.loads(done.stdout)]
+    assert len(shown) == 2
+    for data in shown:
+        assert ElementTree.fromstring(data["image/svg+xml"]).tag == "{http://www.w3.org/2000/svg}svg"
+        assert data["alt"] == "A bell."
