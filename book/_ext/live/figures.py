@@ -52,7 +52,7 @@ def show(*_, **__):
 
 
 def __getattr__(name):
-    """Give Matplotlib, whose backend this is, the canvas; it asks for it, then copies what the module holds."""
+    """Give Matplotlib, whose backend this is, the canvas: it asks for it, then copies what is held here."""
     if name == "FigureCanvas":
         from matplotlib.backends.backend_agg import FigureCanvasAgg
 
