@@ -6,6 +6,7 @@ renders the formulas and gives the page its style sheet and fonts, so that the t
 
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import sphinxcontrib.katex as katex
@@ -14,12 +15,16 @@ from light_pages import NODE
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 KATEX = Path(__file__).parents[2] / "node_modules" / "katex" / "dist"
 
 # every browser that runs the book reads woff2, so the two older formats of each font stay at home
 OLD_FONT = re.compile(r',\s*url\([^)]*\)\s*format\("(?:woff|truetype)"\)')
+
+PART = '<span class="katex-base">'  # a line may end between two of them
+SIGNS_BEFORE, SIGNS_AFTER = re.compile(r"[^\s\w]*$"), re.compile(r"[^\s\w]*")
 
 logger = logging.getLogger(__name__)
 
@@ -34,11 +39,25 @@ def use_local_katex(app: Sphinx, config: Config) -> None:
     # The start by a socket file connects once, perhaps before Node listens, and leaves Node behind when
     # that fails; the start by a port tries again.
     katex.KaTeXServer.start_server_process = katex.KaTeXServer.start_network_socket
+    katex.render_latex = with_places_to_break(katex.render_latex)
     # a formula that KaTeX cannot read, or doubts, fails the build
     katex.KATEX_DEFAULT_OPTIONS.update(throwOnError=True, strict="error")
     config.katex_prerender = True
     config.katex_js_path = str(KATEX / "katex.min.js")
     config.katex_css_path = "katex/katex.min.css"
+
+
+def with_places_to_break(render: Callable) -> Callable:
+    """Let an inline formula say where a line may end, for text that else has no such place."""
+
+    def render_latex(latex: str, options: dict | None = None) -> str:
+        html = render(latex, options)
+        if options and options.get("displayMode"):
+            return html
+        start, *parts = html.split(PART)
+        return start + PART + f"<wbr>{PART}".join(parts) if parts else html
+
+    return render_latex
 
 
 def copy_style_and_fonts(app: Sphinx) -> None:
@@ -68,7 +87,29 @@ def check_displayed_formulas(app: Sphinx, doctree: nodes.document) -> None:
         )
 
 
+class FormulasWithTheirSigns(SphinxPostTransform):
+    """Keep an inline formula on one line with its bracket or comma, where a browser would break the line."""
+
+    default_priority = 700
+    formats = ("html",)
+
+    def run(self, **_) -> None:
+        for formula in list(self.document.findall(nodes.math)):
+            parent, place = formula.parent, formula.parent.index(formula)
+            before, after = parent[:place][-1:], parent[place + 1 :][:1]  # one node or none
+            head = SIGNS_BEFORE.search(before[0])[0] if before and isinstance(before[0], nodes.Text) else ""
+            tail = SIGNS_AFTER.match(after[0])[0] if after and isinstance(after[0], nodes.Text) else ""
+            if head or tail:
+                kept = nodes.inline("", "", nodes.Text(head), formula, nodes.Text(tail), classes=["unbroken"])
+                parent[place] = kept
+                if tail:
+                    parent[place + 1] = nodes.Text(after[0][len(tail) :])
+                if head:
+                    parent[place - 1] = nodes.Text(before[0][: -len(head)])
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
+    app.add_post_transform(FormulasWithTheirSigns)
     app.connect("config-inited", use_local_katex)
     app.connect("builder-inited", copy_style_and_fonts)
     app.connect("doctree-read", check_displayed_formulas)

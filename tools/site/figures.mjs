@@ -19,7 +19,7 @@ async function lighten(folder, name) {
   await rm(join(folder, name));
   const src = `_images/${createHash("sha256").update(data).digest("hex").slice(0, 16)}.svg`;
   await writeFile(join(folder, "..", src), data);
-  return { src, width, height };
+  return { src, width, height, ...(data.includes("<image") && { class: "picture" }) }; // which keeps its colours in dark mode
 }
 
 export async function lightenFigures({ folder, pages }) {

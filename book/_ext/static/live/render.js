@@ -26,8 +26,9 @@ const block = (kind, ...children) => make("div", { className: `output ${kind}` }
 
 const base64 = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 
-function image(address, data) {
-  return block("live-image", make("img", { src: address, alt: data.alt ?? "A figure drawn by this cell." }));
+/** A drawing, or a `picture`, which keeps its colours in dark mode. */
+function image(address, data, className = "") {
+  return block("live-image", make("img", { src: address, alt: data.alt ?? "A figure drawn by this cell.", className }));
 }
 
 /** Put HTML into an element, without what could act or pass for a part of the page. */
@@ -53,8 +54,8 @@ const RENDERERS = {
     mount(view.model_id, place, data["text/plain"], before.shift());
     return place;
   },
-  "image/svg+xml": (svg, data) => image(`data:image/svg+xml;base64,${base64(svg)}`, data),
-  "image/png": (png, data) => image(`data:image/png;base64,${png.replace(/[^\w+/=]/g, "")}`, data),
+  "image/svg+xml": (svg, data) => image(`data:image/svg+xml;base64,${base64(svg)}`, data, svg.includes("<image") ? "picture" : ""),
+  "image/png": (png, data) => image(`data:image/png;base64,${png.replace(/[^\w+/=]/g, "")}`, data, "picture"),
   "text/html": (html) => {
     const place = block("text_html");
     clean(html, place);
