@@ -16,6 +16,9 @@ from building import ROOT
 SLOW = 580_000  # milliseconds for all the cells of a chapter, networks trained among them
 
 
+DRAWN = "(images) => Promise.all(images.map((image) => image.decode().then(() => image.naturalWidth > 0)))"
+
+
 def chapters(*starts):
     """The notebooks whose names start so; all of them where no start is given."""
     return [
@@ -34,11 +37,21 @@ def printed_by_notebook(path):
     return printed
 
 
+def drawing_cells(path):
+    """The cells that draw a figure."""
+    cells = nbformat.read(path, 4).cells
+    return [f"cell-{cell.id}" for cell in cells if "image" in cell.metadata.get("mystnb", {})]
+
+
 def run_all(page, path):
     """Run a chapter from top to bottom in the page; return its differences from the notebook."""
+    found = []
+    page.on("pageerror", lambda error: found.append(f"the page fails: {error}"))
+    page.on(
+        "console", lambda said: found.append(f"the page says: {said.text}") if said.type == "error" else None
+    )
     page.goto(f"{path.stem}.html")
     last = page.locator(".live-bar").last
-    found = []
     while True:
         last.locator(".live-run").evaluate("(button) => button.click()")
         status = last.locator(".live-status", has_text=re.compile("Done|Ended|did not|cannot|could not"))
@@ -50,6 +63,9 @@ def run_all(page, path):
             break
         last.locator(".live-status").evaluate("(status) => { status.textContent = ''; }")  # and go on without
     found += page.locator(".live-error pre").all_text_contents()
+    for cell in drawing_cells(path):
+        if page.locator(f"#{cell} .live-image img").evaluate_all(DRAWN) != [True]:
+            found.append(f"#{cell} shows no figure")
     for cell, text in printed_by_notebook(path).items():
         shown = "".join(page.locator(f"#{cell} .cell_output .live-text.stdout").all_text_contents())
         if shown != text:

@@ -259,7 +259,8 @@ def test_a_picture_is_an_image(plain):
     shown = run_source(
         plain,
         "from IPython.display import SVG\n"
-        'SVG(\'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>1</script></svg>\')',
+        'SVG(\'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>1</script><!-- γ\''
+        " + 400_000 * 'x' + '--></svg>')",  # a scatter plot is as long
     )
     expect(shown.locator("img")).to_have_js_property("naturalWidth", 9)
 

@@ -34,6 +34,7 @@ def run_instead(page, cell, source, said="Done"):
     cell.get_by_role("textbox").focus()
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(source)
+    cell.locator(".live-status").evaluate("(status) => { status.textContent = ''; }")  # of the run before
     page.keyboard.press("Shift+Enter")
     if said:
         expect(cell.locator(".live-status")).to_contain_text(said, timeout=SLOW)

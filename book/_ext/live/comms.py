@@ -1,7 +1,11 @@
 """The wire between a widget in Python and its half on the page, by the Jupyter widgets protocol.
 
 https://jupyter-client.readthedocs.io/en/stable/messaging.html#custom-messages
+
+As there, data travel as JSON, so that None is null on the page and null is None here; bytes travel beside it.
 """
+
+import json
 
 import comm
 from comm.base_comm import BaseComm
@@ -17,7 +21,7 @@ def install(send):
                 kind=msg_type,
                 comm=self.comm_id,
                 target=keys.get("target_name"),
-                data=data or {},
+                data=json.dumps(data or {}, default=float),  # for NumPy's numbers
                 buffers=[bytes(memoryview(buffer).cast("B")) for buffer in buffers or []],
             )
 
@@ -25,8 +29,8 @@ def install(send):
 
 
 def receive(kind, message):
-    """Hand over a message of the page: `{"comm": id, "data": …, "buffers": […]}`."""
-    content = {"comm_id": message["comm"], "data": message["data"]}
+    """Hand over a message of the page: `{"comm": id, "data": JSON, "buffers": […]}`."""
+    content = {"comm_id": message["comm"], "data": json.loads(message["data"])}
     manager = comm.get_comm_manager()
     handle = {"comm_msg": manager.comm_msg, "comm_close": manager.comm_close}[kind]
     handle(None, None, {"content": content, "buffers": message.get("buffers", []), "metadata": {}})

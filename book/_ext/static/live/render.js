@@ -24,8 +24,6 @@ const make = (tag, properties, ...children) => {
 
 const block = (kind, ...children) => make("div", { className: `output ${kind}` }, ...children);
 
-const base64 = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
-
 /** A drawing, or a `picture`, which keeps its colours in dark mode. */
 function image(address, data, className = "") {
   return block("live-image", make("img", { src: address, alt: data.alt ?? "A figure drawn by this cell.", className }));
@@ -54,7 +52,7 @@ const RENDERERS = {
     mount(view.model_id, place, data["text/plain"], before.shift());
     return place;
   },
-  "image/svg+xml": (svg, data) => image(`data:image/svg+xml;base64,${base64(svg)}`, data, svg.includes("<image") ? "picture" : ""),
+  "image/svg+xml": (svg, data) => image(`data:image/svg+xml,${encodeURIComponent(svg)}`, data, svg.includes("<image") ? "picture" : ""),
   "image/png": (png, data) => image(`data:image/png;base64,${png.replace(/[^\w+/=]/g, "")}`, data, "picture"),
   "text/html": (html) => {
     const place = block("text_html");

@@ -6,16 +6,17 @@ import { Model } from "./model.js";
 import { begin } from "./views.js";
 
 export class Widgets {
-  #send; // (kind, comm, data) => to Python
+  #send; // (kind, comm, data as JSON) => to Python
   #models = new Map(); // comm -> Model
 
   constructor(send) {
     this.#send = send;
   }
 
-  receive({ kind, comm, data, buffers = [] }) {
+  receive({ kind, comm, data: text, buffers = [] }) {
+    const data = JSON.parse(text);
     if (kind === "comm_open") {
-      const model = new Model(data.state, (content) => this.#send("comm_msg", comm, content));
+      const model = new Model(data.state, (content) => this.#send("comm_msg", comm, JSON.stringify(content)));
       model.put(data.buffer_paths ?? [], buffers);
       this.#models.set(comm, model);
       beginClassic(model, this.#models, { mount: (...place) => this.mount(...place), before: [] });
