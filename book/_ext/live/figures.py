@@ -4,9 +4,13 @@ Registered under that name, because the package and ipywidgets ask for it by nam
 """
 
 import io
+import logging
 import sys
 
 from live.display import SVG, display
+
+# each page's Python is a new one, so each would warn its reader that Matplotlib gathers fonts
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 alternative_text = None  # what the book says of the cell's figure, for those who do not see it
 _options = {"metadata": {"Date": None}}
