@@ -1,11 +1,11 @@
 """JupyterLab in the browser, opened by a chapter's button: the same Python, and no other host."""
 
-import os
 import re
 
 import pytest
 from playwright.sync_api import expect
 
+from building import has_numpy
 from handling import drag, middle
 from live_book import OTHER_HOST
 
@@ -101,7 +101,7 @@ def test_a_cell_reaches_no_other_host(open_lab):
     expect(lab.run(0, SOCKET)).to_contain_text("wss://example.org")
 
 
-if "BOOK_WASM" in os.environ:
+if has_numpy():
 
     @pytest.mark.parametrize("chapter", [CHAPTER, "05-undoing-it"])
     def test_the_package_is_there(open_lab, chapter):

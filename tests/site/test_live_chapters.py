@@ -1,15 +1,16 @@
-"""The book's own cells run in the page, with NumPy for WebAssembly; without BOOK_WASM there is no test here.
+"""The book's own cells run in the page, with NumPy for WebAssembly; where there is none, there is no test here.
 
-BOOK_WASM names a folder with Pyodide and NumPy, as wasm_folder.py makes one; the site is built with it.
+It is that of Pyodide's distribution, where `make runtime` could reach it, or that of the folder that BOOK_WASM
+names, as wasm_folder.py makes one; the site is built with it.
 All nine chapters are run by `python tests/site/live_chapters.py`.
 """
 
-import os
 import re
 
 import pytest
 from playwright.sync_api import expect
 
+from building import has_numpy
 from handling import await_widgets, drag, middle
 from live_chapters import SLOW, chapters, run_all
 
@@ -41,7 +42,7 @@ def run_instead(page, cell, source, said="Done"):
     return cell.locator(".cell_output")
 
 
-if "BOOK_WASM" in os.environ:
+if has_numpy():
 
     def test_a_chapter_prints_what_its_notebook_printed(visitor):
         (path,) = chapters("05")
