@@ -1,6 +1,6 @@
-"""The book's own cells run in the page, with NumPy for WebAssembly; where there is none, there is no test here.
+"""The book's own cells run in the page, with NumPy for WebAssembly; without it there is no test here.
 
-It is that of Pyodide's distribution, where `make runtime` could reach it, or that of the folder that BOOK_WASM
+It is NumPy of Pyodide's distribution, where `make runtime` could reach that, or of the folder that BOOK_WASM
 names, as wasm_folder.py makes one; the site is built with it.
 All nine chapters are run by `python tests/site/live_chapters.py`.
 """
