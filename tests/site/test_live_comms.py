@@ -37,3 +37,10 @@ def test_numbers_of_numpy_and_bytes_arrive(sent):
     comm.create_comm(data=data, buffers=[memoryview(np.arange(2.0, dtype=np.float32))])
     assert json.loads(sent[0]["data"]) == {"state": {"m": 8, "share": 0.5}}
     assert sent[0]["buffers"] == [np.arange(2.0, dtype=np.float32).tobytes()]
+
+
+def test_what_json_has_no_word_for_is_refused(sent):
+    wire = comm.create_comm(data={})
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        wire.send({"state": {"gamma": float("nan")}})
+    assert len(sent) == 1

@@ -21,7 +21,7 @@ def install(send):
                 kind=msg_type,
                 comm=self.comm_id,
                 target=keys.get("target_name"),
-                data=json.dumps(data or {}, default=float),  # for NumPy's numbers
+                data=json.dumps(data or {}, allow_nan=False, default=float),  # float for NumPy's numbers
                 buffers=[bytes(memoryview(buffer).cast("B")) for buffer in buffers or []],
             )
 
