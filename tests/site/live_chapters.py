@@ -14,8 +14,6 @@ import nbformat
 from building import ROOT
 
 SLOW = 580_000  # milliseconds for all the cells of a chapter, networks trained among them
-
-
 DRAWN = "(images) => Promise.all(images.map((image) => image.decode().then(() => image.naturalWidth > 0)))"
 
 
@@ -26,10 +24,10 @@ def chapters(*starts):
     ]
 
 
-def printed_by_notebook(path):
+def printed_by_notebook(cells):
     """What each stable cell printed when the notebook was run: `{id of the cell: text}`."""
     printed = {}
-    for cell in nbformat.read(path, 4).cells:
+    for cell in cells:
         tags = cell.metadata.get("tags", [])
         if cell.cell_type == "code" and not {"nbval-ignore-output", "remove-input"} & set(tags):
             texts = [output.text for output in cell.outputs if output.output_type == "stream"]
@@ -37,10 +35,14 @@ def printed_by_notebook(path):
     return printed
 
 
-def drawing_cells(path):
+def drawing_cells(cells):
     """The cells that draw a figure."""
-    cells = nbformat.read(path, 4).cells
     return [f"cell-{cell.id}" for cell in cells if "image" in cell.metadata.get("mystnb", {})]
+
+
+def forget(status):
+    """Take away what the run before said, so that the next word is the next run's."""
+    status.evaluate("(status) => { status.textContent = ''; }")
 
 
 def run_all(page, path):
@@ -61,12 +63,13 @@ def run_all(page, path):
             found.append(said)
         if "did not" not in said:
             break
-        last.locator(".live-status").evaluate("(status) => { status.textContent = ''; }")  # and go on without
+        forget(last.locator(".live-status"))  # and go on without
     found += page.locator(".live-error pre").all_text_contents()
-    for cell in drawing_cells(path):
+    cells = nbformat.read(path, 4).cells
+    for cell in drawing_cells(cells):
         if page.locator(f"#{cell} .live-image img").evaluate_all(DRAWN) != [True]:
             found.append(f"#{cell} shows no figure")
-    for cell, text in printed_by_notebook(path).items():
+    for cell, text in printed_by_notebook(cells).items():
         shown = "".join(page.locator(f"#{cell} .cell_output .live-text.stdout").all_text_contents())
         if shown != text:
             found += [f"#{cell}", *difflib.ndiff(text.splitlines(), shown.splitlines())]

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from building import has_numpy
 from handling import await_widgets, drag, middle
-from live_chapters import SLOW, chapters, run_all
+from live_chapters import SLOW, chapters, forget, run_all
 
 WHERE = [  # a chapter, its widget's name in Python and on the page, and a cell below it that prints or shows
     ("04-gamma-and-beta", "explorer", "gamma-beta-explorer", "check-by-hand"),
@@ -35,7 +35,7 @@ def run_instead(page, cell, source, said="Done"):
     cell.get_by_role("textbox").focus()
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(source)
-    cell.locator(".live-status").evaluate("(status) => { status.textContent = ''; }")  # of the run before
+    forget(cell.locator(".live-status"))
     page.keyboard.press("Shift+Enter")
     if said:
         expect(cell.locator(".live-status")).to_contain_text(said, timeout=SLOW)

@@ -4,6 +4,7 @@ import json
 import sys
 
 import comm
+import numpy as np
 import pytest
 
 from building import ROOT
@@ -31,8 +32,6 @@ def test_none_is_null_and_null_is_none(sent):
 
 
 def test_numbers_of_numpy_and_bytes_arrive(sent):
-    import numpy as np
-
     data = {"state": {"m": np.int64(8), "share": np.float32(0.5)}}
     comm.create_comm(data=data, buffers=[memoryview(np.arange(2.0, dtype=np.float32))])
     assert json.loads(sent[0]["data"]) == {"state": {"m": 8, "share": 0.5}}
