@@ -6,15 +6,21 @@
 
 The form: text outputs only (pictures and widgets are made anew by whoever builds the book), execution counts
 1 to n, readable cell ids, no metadata but tags and what MyST-NB reads, one kernel name.
+Beside them, book/seconds.json keeps how long the slow cells took, for what the page says of waiting.
 """
 
+import json
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 
 BOOK = Path(__file__).parent.parent / "book"
+SECONDS = BOOK / "seconds.json"
+SLOW = 0.2  # seconds; of a quicker cell nothing need be said, in the browser neither
+SAME = 1.5  # two times within this factor of one another are one: the file changes when the book does
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -51,6 +57,27 @@ def canonical(notebook):
     return notebook
 
 
+def seconds(cell):
+    """How long a cell ran."""
+    begin, end = (
+        datetime.fromisoformat(cell.metadata["execution"][when])
+        for when in ("iopub.execute_input", "shell.execute_reply")
+    )
+    return (end - begin).total_seconds()
+
+
+def note_seconds(name, notebook):
+    """Write the seconds of a notebook's slow cells into the record; what has hardly changed stays."""
+    record = json.loads(SECONDS.read_text("utf-8")) if SECONDS.exists() else {}
+    before, found = record.get(name, {}), {}
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and (took := seconds(cell)) > SLOW:
+            noted = before.get(cell.id, 0)
+            found[cell.id] = noted if noted / SAME < took < noted * SAME else round(took, 1)
+    record[name] = found
+    SECONDS.write_text(json.dumps(dict(sorted(record.items())), indent=1) + "\n", "utf-8")
+
+
 def main(arguments):
     """Run the command line; the exit code is the number of notebooks at fault."""
     check = "--check" in arguments
@@ -62,7 +89,11 @@ def main(arguments):
         notebook = nbformat.reads(before, as_version=4)
         if not check:
             resources = {"metadata": {"path": str(path.parent)}}
-            NotebookClient(notebook, timeout=300, coalesce_streams=True, resources=resources).execute()
+            options = {"timeout": 300, "coalesce_streams": True, "record_timing": True}
+            NotebookClient(notebook, resources=resources, **options).execute()
+            note_seconds(path.stem, notebook)
+            took = sum(seconds(cell) for cell in notebook.cells if cell.cell_type == "code")
+            print(f"{path.stem}: {took:.0f} s")
         after = nbformat.writes(canonical(notebook)) + "\n"
         if check and after != before:
             faults += 1

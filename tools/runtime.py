@@ -2,12 +2,13 @@
 
     python tools/runtime.py                fetch what is missing into .runtime (make runtime)
     python tools/runtime.py FOLDER         put the runtime into FOLDER, from .runtime (each build does)
-    python tools/runtime.py --lock         write the lock anew, after an update of pyodide or of the packages
 
-Pyodide's core comes from npm (node_modules/pyodide), NumPy and Matplotlib for WebAssembly from the official
-distribution, packages of plain Python from PyPI; each file is checked against the sha256 in the lock beside
-this script. What could not be fetched is left out: the build goes on, and the page says what is missing.
-BOOK_WASM names a folder with another core, its lock and its packages, to be used instead.
+Pyodide's core comes from npm (node_modules/pyodide), packages of plain Python from PyPI, NumPy and
+Matplotlib for WebAssembly from Pyodide's official distribution. Where that is not reached, they are taken
+out of SUBSTITUTE, a wheel on PyPI of an application that carries the same files. A stranger's wheel may
+be trusted so far and no further: a file of it is kept if its sha256 is the one that Pyodide's own lock
+file names, whoever hands it over; the rest of the wheel is thrown away, unread. What neither source gives
+is left out: the build goes on, and the page says what is missing.
 """
 
 import hashlib
@@ -18,102 +19,40 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 import urllib.error
 import urllib.request
 from pathlib import Path
 from zipfile import ZipFile
 
+from light_wheels import LEFT_OUT, lighten
+
 import batchnorm
 
 TOOLS = Path(__file__).parent
 CORE = TOOLS.parent / "node_modules" / "pyodide"
-LOCK = TOOLS / "pyodide-lock.json"
+LOCK = TOOLS / "pyodide-lock.json"  # written by lock_file.py
 ROOT = Path(batchnorm.__file__).parents[2]  # the repository also when a copy of the book is built
 CACHE = ROOT / ".runtime"
 
-CORE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
-DISTRIBUTED = ("matplotlib",)  # with all that it needs, NumPy among it
-PLAIN = {  # from PyPI, in the versions of requirements.txt and constraints.txt: what each needs of the others
-    "anywidget": ["ipywidgets", "psygnal", "typing-extensions"],
-    "comm": [],
-    "ipywidgets": ["comm", "traitlets"],
-    "psygnal": [],
-    "tqdm": [],
-    "traitlets": [],
-    "typing-extensions": [],
-}
-OWN = ["anywidget", "numpy", "tqdm"]  # what the book's package needs
-LAB = {  # from PyPI too, what JupyterLab's kernel needs besides; the page loads none of it
-    "asttokens": [],
-    "executing": [],
-    "ipython": [
-        "ipython-pygments-lexers",
-        "jedi",
-        "matplotlib-inline",
-        "prompt-toolkit",
-        "pygments",
-        "stack-data",
-        "traitlets",
-        "typing-extensions",
-    ],
-    "ipython-pygments-lexers": ["pygments"],
-    "jedi": ["parso"],
-    "matplotlib-inline": ["traitlets"],
-    "micropip": [],
-    "parso": [],
-    "prompt-toolkit": ["wcwidth"],
-    "pure-eval": [],
-    "pygments": [],
-    "stack-data": ["asttokens", "executing", "pure-eval"],
-    "wcwidth": [],
-}
+CORE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+SUBSTITUTE = "open-webui==0.12.4"  # 106 MB, with all of Pyodide 314.0.3 in it
+OWN = "batch-normalization-book"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+PAGE = [  # what the page loads, with all that these need
+    re.match(r"[\w-]+", line)[0]
+    for line in (*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["book"])
+]
 # JupyterLite's kernel is taken out of its wheel, because an ordinary JupyterLab cannot load it
 KERNEL_PACKAGE = "jupyterlite-pyodide-kernel"
 KERNEL_EXTENSION = CACHE / "labextensions" / "@jupyterlite" / "pyodide-kernel-extension"
 KERNEL_WHEELS = KERNEL_EXTENSION / "static" / "pypi"
-KERNEL = {  # the packages in it, and what each needs
-    "ipykernel": [],
-    "piplite": ["micropip"],
-    "pyodide-kernel": ["ipykernel", "ipython"],
-}
 PIP = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+PLAIN = ["--python-version=3.14", "--implementation=py", "--abi=none", "--platform=any"]
 
 
 def sha256(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def modules_of(wheel):
-    """The names under which what a wheel holds is imported."""
-    with ZipFile(wheel) as archive:
-        tops = {name.split("/")[0] for name in archive.namelist()}
-    return sorted(top.removesuffix(".py") for top in tops if re.fullmatch(r"(?!_distutils)\w+(\.py)?", top))
-
-
-def entry(name, wheel, needs):
-    """A package in the form of Pyodide's lock."""
-    return {
-        "name": name,
-        "version": wheel.name.split("-")[1],
-        "file_name": wheel.name,
-        "install_dir": "site",
-        "sha256": sha256(wheel),
-        "package_type": "package",
-        "imports": modules_of(wheel),
-        "depends": needs,
-        "unvendored_tests": False,
-    }
-
-
-def pruned(lock):
-    """Pyodide's lock with the packages that Matplotlib needs, and no others."""
-    kept, waiting = {}, list(DISTRIBUTED)
-    while waiting:
-        name = waiting.pop()
-        if name not in kept:
-            kept[name] = lock["packages"][name]
-            waiting += kept[name]["depends"]
-    return {"info": lock["info"], "packages": kept}
 
 
 def pinned():
@@ -123,14 +62,15 @@ def pinned():
     return {name.lower().replace("_", "-"): version for name, version in pins}
 
 
-def download(requirements, folder):
-    """Fetch wheels of plain Python by pip; raises CalledProcessError where pip cannot."""
-    target = ["--python-version", "3.14", "--implementation", "py", "--abi", "none", "--platform", "any"]
+def download(requirements, folder, target=PLAIN):
+    """Fetch wheels by pip, of plain Python unless told; raises CalledProcessError where pip cannot."""
     listed = folder / "requirements.txt"
     listed.write_text("\n".join(requirements), "utf-8")
     command = [*PIP, "download", "--retries=0", "--no-deps", "--only-binary=:all:", *target, "--dest", folder]
-    subprocess.run([*command, "--requirement", listed], check=True)
-    listed.unlink()
+    try:
+        subprocess.run([*command, "--requirement", listed], check=True)
+    finally:
+        listed.unlink()
 
 
 def unpack_kernel(wheel):
@@ -145,26 +85,8 @@ def unpack_kernel(wheel):
                 target.write_bytes(archive.read(name))
 
 
-def write_lock():
-    upstream = json.loads((CORE / "pyodide-lock.json").read_text("utf-8"))
-    lock = pruned(upstream)
-    versions = {"micropip": upstream["packages"]["micropip"]["version"], **pinned()}
-    needs = PLAIN | LAB | KERNEL
-    with tempfile.TemporaryDirectory() as folder:
-        download([f"{name}=={versions[name]}" for name in [*PLAIN, *LAB, KERNEL_PACKAGE]], Path(folder))
-        kernel = next(Path(folder).glob(f"{KERNEL_PACKAGE.replace('-', '_')}-*.whl"))
-        unpack_kernel(kernel)
-        lock["kernel"] = {"file_name": kernel.name, "sha256": sha256(kernel)}
-        for wheel in [*Path(folder).glob("*.whl"), *KERNEL_WHEELS.glob("*.whl")]:
-            name = wheel.name.split("-")[0].replace("_", "-")
-            if name in needs:
-                lock["packages"][name] = entry(name, wheel, needs[name])
-    lock["packages"] = dict(sorted(lock["packages"].items()))
-    LOCK.write_text(json.dumps(lock, indent=1) + "\n", "utf-8")
-
-
 def held(package, folders):
-    """The file of a package in one of the folders, if it is the one that the lock names."""
+    """The file of a package in one of the folders, if it is the one that the lock file names."""
     for folder in folders:
         path = folder / package["file_name"]
         if path.exists() and sha256(path) == package["sha256"]:
@@ -172,40 +94,77 @@ def held(package, folders):
     return None
 
 
-def fetch():
-    """Fetch into .runtime what the lock names and is not there; return sentences on what failed."""
-    lock = json.loads(LOCK.read_text("utf-8"))
-    CACHE.mkdir(exist_ok=True)
-    absent = {name: one for name, one in lock["packages"].items() if not held(one, [CACHE, KERNEL_WHEELS])}
-    problems = []
-    if not held(lock["kernel"], [CACHE]):
-        wanted = f"{KERNEL_PACKAGE}=={pinned()[KERNEL_PACKAGE]} --hash=sha256:{lock['kernel']['sha256']}"
-        try:
-            download([wanted], CACHE)
-        except subprocess.CalledProcessError:
-            problems.append("PyPI could not be reached for the kernel of JupyterLab in the browser")
-        if wheel := held(lock["kernel"], [CACHE]):
-            unpack_kernel(wheel)
-    if plain := [one for name, one in absent.items() if name in PLAIN | LAB]:
-        try:
-            lines = [f"{one['name']}=={one['version']} --hash=sha256:{one['sha256']}" for one in plain]
-            download(lines, CACHE)
-        except subprocess.CalledProcessError:
-            problems.append("PyPI could not be reached for the packages of plain Python")
+def keep(package, data):
+    """Keep the bytes of a package if they are those that the lock file names; return whether they are."""
+    if hashlib.sha256(data).hexdigest() != package["sha256"]:
+        return False
+    (CACHE / package["file_name"]).write_bytes(data)
+    return True
+
+
+def fetch_official(packages):
+    """Keep what Pyodide's own distribution gives; raises OSError where it is not reached."""
     version = json.loads((ROOT / "package.json").read_text("utf-8"))["dependencies"]["pyodide"]
-    for name in absent.keys() - (PLAIN | LAB | KERNEL).keys():
-        address = f"https://cdn.jsdelivr.net/pyodide/v{version}/full/{absent[name]['file_name']}"
+    for package in packages:
+        address = f"https://cdn.jsdelivr.net/pyodide/v{version}/full/{package['file_name']}"
+        with urllib.request.urlopen(address, timeout=20) as answer:
+            keep(package, answer.read())
+
+
+def fetch_from_substitute(packages):
+    """Keep what SUBSTITUTE holds of the packages; raises CalledProcessError where pip cannot get it."""
+    with tempfile.TemporaryDirectory() as folder:
+        download([SUBSTITUTE], Path(folder), ["--python-version=3.12"])
+        (wheel,) = Path(folder).glob("*.whl")
+        with ZipFile(wheel) as archive:
+            places = {name.rpartition("/")[2]: name for name in archive.namelist() if "/pyodide/" in name}
+            for package in packages:
+                if name := places.get(package["file_name"]):
+                    keep(package, archive.read(name))
+
+
+def fetch_plain(packages):
+    """Keep packages of plain Python from PyPI; raises CalledProcessError where pip cannot get them."""
+    lines = [f"{one['name']}=={one['version']} --hash=sha256:{one['sha256']}" for one in packages]
+    download(lines, CACHE)
+
+
+def fetch_kernel(wheel):
+    """Keep JupyterLite's kernel from PyPI, and unpack it."""
+    download([f"{KERNEL_PACKAGE}=={pinned()[KERNEL_PACKAGE]} --hash=sha256:{wheel['sha256']}"], CACHE)
+    unpack_kernel(held(wheel, [CACHE]))
+
+
+def fetch():
+    """Fetch into .runtime what the lock file names and is not there; return sentences on what failed."""
+    lock = json.loads(LOCK.read_text("utf-8"))
+    upstream = json.loads((CORE / "pyodide-lock.json").read_text("utf-8"))["packages"].values()
+    official = {one["sha256"] for one in upstream}
+    CACHE.mkdir(exist_ok=True)
+    problems = []
+
+    def attempt(get, wanted, where):
         try:
-            with urllib.request.urlopen(address, timeout=20) as answer:
-                data = answer.read()
-        except (urllib.error.URLError, TimeoutError) as error:
-            problems.append(f"Pyodide's distribution could not be reached ({error})")
-            break  # the others lie in the same place
-        if hashlib.sha256(data).hexdigest() != absent[name]["sha256"]:
-            problems.append(f"{absent[name]['file_name']} is not the file that the lock names")
-            continue
-        (CACHE / absent[name]["file_name"]).write_bytes(data)
-    return problems
+            get(wanted)
+        except (OSError, subprocess.CalledProcessError) as error:
+            problems.append(f"{where} could not be reached ({error})")
+
+    def absent(packages):
+        return [one for one in packages if not held(one, [CACHE, KERNEL_WHEELS])]
+
+    if not held(lock["kernel"], [CACHE]) or not KERNEL_WHEELS.is_dir():
+        attempt(fetch_kernel, lock["kernel"], "PyPI, for JupyterLab's kernel,")
+    packages = lock["packages"].values()
+    if plain := absent(one for one in packages if one["sha256"] not in official):
+        attempt(fetch_plain, plain, "PyPI, for packages of plain Python,")
+    distributed = [one for one in packages if one["sha256"] in official]
+    for get, where in (
+        (fetch_official, "Pyodide's distribution"),
+        (fetch_from_substitute, f"PyPI's {SUBSTITUTE}, which carries the same files,"),
+    ):
+        if wanted := absent(distributed):
+            attempt(get, wanted, where)
+    return problems if absent(packages) else []
 
 
 def own_wheel(folder):
@@ -222,39 +181,71 @@ def own_wheel(folder):
     return next(folder.glob("batch_normalization_book-*.whl"))
 
 
+def needed(packages, roots):
+    """The packages that some need, with all that these need."""
+    found, waiting = set(), list(roots)
+    while waiting:
+        name = waiting.pop()
+        if name in packages and name not in found:
+            found.add(name)
+            waiting += packages[name]["depends"]
+    return found
+
+
+def light_wheel(name, official):
+    """The lighter form of an official wheel, made once and kept in .runtime."""
+    light = CACHE / "light" / official.name
+    newest = max(path.stat().st_mtime for path in (official, TOOLS / "light_wheels.py"))
+    if not light.exists() or light.stat().st_mtime < newest:
+        light.parent.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=light.parent) as place:  # two builds may be at it
+            lighten(name, official, Path(place, light.name))
+            os.replace(Path(place, light.name), light)
+    return light
+
+
 def put(folder):
-    """Put core, packages, lock and a list of all that into a folder; return the names of missing packages."""
+    """Put core, packages, lock file and a list of them into a folder; return the names of what is missing."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    given = Path(os.environ["BOOK_WASM"]) if "BOOK_WASM" in os.environ else None
-    core = given or CORE
     lock = json.loads(LOCK.read_text("utf-8"))
-    if given:
-        plain = {name: one for name, one in lock["packages"].items() if name in PLAIN | LAB | KERNEL}
-        lock = pruned(json.loads((given / "pyodide-lock.json").read_text("utf-8")))
-        lock["packages"] |= plain
+    packages = lock["packages"]
+    del lock["kernel"]
 
     for name in CORE_FILES:
-        if (core / name).exists():
-            shutil.copy2(core / name, folder)
+        if (CORE / name).exists():
+            shutil.copy2(CORE / name, folder)
     missing = []
-    for name, package in list(lock["packages"].items()):
-        if path := held(package, [*([given] if given else []), CACHE, KERNEL_WHEELS]):
-            shutil.copy2(path, folder)
-        else:
+    for name, package in list(packages.items()):
+        path = held(package, [CACHE, KERNEL_WHEELS])
+        if not path:
             missing.append(name)
-            del lock["packages"][name]
-    lock["packages"]["batch-normalization-book"] = entry("batch-normalization-book", own_wheel(folder), OWN)
-    lock.pop("kernel", None)
-    for package in lock["packages"].values():
-        package["depends"] = [name for name in package["depends"] if name in lock["packages"]]
+            del packages[name]
+        else:
+            served = light_wheel(name, path) if name in LEFT_OUT else path
+            shutil.copy2(served, folder)
+            package["sha256"] = sha256(served)
+    wheel = own_wheel(folder)
+    packages[OWN] = {
+        "name": OWN,
+        "version": PROJECT["version"],
+        "file_name": wheel.name,
+        "install_dir": "site",
+        "sha256": sha256(wheel),
+        "package_type": "package",
+        "imports": ["batchnorm"],
+        "depends": PAGE,
+        "unvendored_tests": False,
+    }
+    for package in packages.values():
+        package["depends"] = [name for name in package["depends"] if name in packages]
 
     (folder / "pyodide-lock.json").write_text(json.dumps(lock), "utf-8")
-    loaded = {name: one for name, one in lock["packages"].items() if name not in LAB | KERNEL}
+    loaded = {name: packages[name] for name in sorted(needed(packages, [OWN]))}
     names = [*CORE_FILES, "pyodide-lock.json", *(package["file_name"] for package in loaded.values())]
     contents = {
         "files": {name: (folder / name).stat().st_size for name in names if (folder / name).exists()},
-        "packages": sorted(loaded),
+        "packages": list(loaded),
         "modules": sorted({module for package in loaded.values() for module in package["imports"]}),
     }
     (folder / "runtime.json").write_text(json.dumps(contents), "utf-8")
@@ -262,9 +253,7 @@ def put(folder):
 
 
 def main(arguments):
-    if arguments == ["--lock"]:
-        write_lock()
-    elif arguments:
+    if arguments:
         if missing := put(Path(arguments[0])):
             print(
                 f"Python for the page lacks {', '.join(sorted(missing))}: `make runtime` fetches what it can."

@@ -13,6 +13,22 @@ SETTLE_THEME = """{
   if (dataset.theme === "auto") dataset.theme = dark ? "dark" : "light";
 }"""
 
+# Where the browser refuses storage every look at it would throw, and end the script that looked.
+STAND_IN_FOR_STORAGE = """{
+  try {
+    localStorage.length;
+  } catch {
+    const kept = new Map();
+    const value = {
+      isRefused: true,
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: (key, text) => void kept.set(key, String(text)),
+      removeItem: (key) => void kept.delete(key),
+    };
+    Object.defineProperty(window, "localStorage", { value });
+  }
+}"""
+
 
 def add_style(app: Sphinx) -> None:
     # Not book/_static: Jupyter Book loads every script and style sheet it finds there on every page.
@@ -21,6 +37,7 @@ def add_style(app: Sphinx) -> None:
     app.add_css_file("design.css", priority=901)
     app.add_css_file("print.css", priority=902)
     app.add_js_file("print.js", loading_method="defer")
+    app.add_js_file(None, body=STAND_IN_FOR_STORAGE, priority=0, **{"data-early": "first"})
     app.add_js_file(None, body=SETTLE_THEME, priority=0, **{"data-early": ""})
 
 

@@ -1,9 +1,10 @@
 """Cells that run on the page.
 
-Each code cell of a notebook gets an id of its own in the page. Beside the pages, `live/<page>.json` holds the
-sources of all the page's code cells, also of those whose code the page hides, and what they import; it is
-read when the reader first runs a cell. The browser's half is in `static/live`, Python's in `live`, and
-`tools/runtime.py` puts Python itself beside the site.
+Each code cell of a notebook gets an id of its own in the page. Beside the pages, `live/<page>.json` holds
+of all the page's code cells, also of those whose code the page hides, the source, which cells above it
+needs and how many seconds it usually takes, and what they import; it is read when the reader first runs a
+cell. The browser's half is in `static/live`, Python's in `live`, and `tools/runtime.py` puts Python
+itself beside the site.
 """
 
 import ast
@@ -14,17 +15,19 @@ from pathlib import Path
 
 import nbformat
 from docutils import nodes
-from live.kernel import without_magics
+from live.kernel import notebook_of, without_magics
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 RUNTIME = Path(__file__).parents[2] / "tools" / "runtime.py"
+SECONDS = "seconds.json"  # of the slow cells, run natively; `make notebooks` writes it
+IN_THE_PAGE = 3  # times as long, by `make bench-live`
 
 logger = logging.getLogger(__name__)
 
 
-def notebook_of(app: Sphinx, docname: str) -> nbformat.NotebookNode | None:
+def source_of(app: Sphinx, docname: str) -> nbformat.NotebookNode | None:
     path = Path(app.env.doc2path(docname))
     return nbformat.read(path, as_version=4) if path.suffix == ".ipynb" else None
 
@@ -44,22 +47,29 @@ def imported(source: str) -> set[str]:
     return found - sys.stdlib_module_names
 
 
-def plan(notebook: nbformat.NotebookNode) -> dict:
-    """Return what the runner reads of a notebook."""
-    cells, needs = [], set()
+def plan(notebook: nbformat.NotebookNode, seconds: dict[str, float]) -> dict:
+    """Return what the runner reads of a notebook, given the seconds that its slow cells take natively."""
+    cells, imports = [], set()
     for cell in notebook.cells:
-        if cell.cell_type != "code" or "skip-execution" in cell.metadata.get("tags", []):
+        tags = cell.metadata.get("tags", [])
+        if cell.cell_type != "code" or "skip-execution" in tags:
             continue
-        record = {"id": f"cell-{cell.id}", "source": cell.source.rstrip("\n")}
+        source = cell.source.rstrip("\n")
+        record = {"id": f"cell-{cell.id}", "source": source, "solution": "hide-cell" in tags}
         if alt := cell.metadata.get("mystnb", {}).get("image", {}).get("alt"):
             record["alt"] = alt
+        if native := seconds.get(cell.id):
+            record["seconds"] = round(native * IN_THE_PAGE, 1)
         cells.append(record)
-        needs |= imported(cell.source)
-    return {"cells": cells, "needs": sorted(needs)}
+        imports |= imported(cell.source)
+    above = notebook_of(cells)
+    for i, record in enumerate(cells):
+        record["needs"] = above.needs(i)
+    return {"imports": sorted(imports), "cells": cells}
 
 
 def name_cells(app: Sphinx, doctree: nodes.document) -> None:
-    notebook = notebook_of(app, app.env.docname)
+    notebook = source_of(app, app.env.docname)
     for container in doctree.findall(nodes.container):
         if notebook and container.get("nb_element") == "cell_code":
             container["ids"].append(f"cell-{notebook.cells[container['cell_index']].id}")
@@ -68,11 +78,13 @@ def name_cells(app: Sphinx, doctree: nodes.document) -> None:
 def write_plans(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
+    record = Path(app.srcdir) / SECONDS
+    seconds = json.loads(record.read_text("utf-8")) if record.exists() else {}
     for docname in app.env.found_docs:
-        if notebook := notebook_of(app, docname):
+        if notebook := source_of(app, docname):
             path = Path(app.outdir) / "live" / f"{docname}.json"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(plan(notebook), ensure_ascii=False), "utf-8")
+            path.write_text(json.dumps(plan(notebook, seconds.get(docname, {})), ensure_ascii=False), "utf-8")
 
 
 def put_runtime(app: Sphinx, exception: Exception | None) -> None:

@@ -34,11 +34,6 @@ def run_build(book):
     return done
 
 
-def has_numpy():
-    """Whether a site built here brings NumPy for the browser: BOOK_WASM's, or what `make runtime` fetched."""
-    return "BOOK_WASM" in os.environ or any((ROOT / ".runtime").glob("numpy-*.whl"))
-
-
 def pages(site):
     """The site's pages, in one order; not those of JupyterLab beside them."""
     return sorted(site.glob("*.html"))

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+import live_book
 from building import copy_sources, run_build
 from handling import await_widgets, find_chromium
 
@@ -50,12 +51,11 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def serve():
-    """A function that serves a folder on a free port and returns its address, which ends in a slash."""
+def serve_with():
+    """A function that serves by a handler on a free port and returns its address, which ends in a slash."""
     servers = []
 
-    def start(folder):
-        handler = functools.partial(Handler, directory=str(folder))
+    def start(handler):
         servers.append(http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler))
         threading.Thread(target=servers[-1].serve_forever, args=(0.02,), daemon=True).start()
         return f"http://127.0.0.1:{servers[-1].server_port}/"
@@ -63,6 +63,12 @@ def serve():
     yield start
     for server in servers:
         server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def serve(serve_with):
+    """A function that serves a folder so."""
+    return lambda folder: serve_with(functools.partial(Handler, directory=str(folder)))
 
 
 @pytest.fixture(scope="session")
@@ -132,3 +138,46 @@ def open_page(browser):
 def page(open_page, server):
     """A fresh page on the site, watched as `open_page` says."""
     return open_page(server)
+
+
+@pytest.fixture(scope="session")
+def live_site(tmp_path_factory):
+    return live_book.build(tmp_path_factory.mktemp("live"))
+
+
+@pytest.fixture(scope="session")
+def live_server(serve, live_site):
+    return serve(live_site)
+
+
+@pytest.fixture
+def open_plain(browser, live_server):
+    """A function that opens the page of plain Python, on which nothing has run.
+
+    At the end no script of the page may have failed, nor may another host have been asked. The worker
+    that keeps pages for reading offline stays away: what it holds would answer in place of the server.
+    """
+    contexts, problems = [], []
+
+    def open_page(prepare=lambda page: None, address=live_server):
+        def note(request):
+            if not request.url.startswith((address, "data:", "blob:")):
+                problems.append(f"asks for {request.url}")
+
+        contexts.append(browser.new_context(base_url=address, service_workers="block"))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("request", note)
+        prepare(page)
+        page.goto("plain.html")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not problems, problems
+
+
+@pytest.fixture
+def plain(open_plain):
+    return open_plain()

@@ -1,20 +1,25 @@
-"""Run every cell of chapters in the page and compare what they print with the committed notebooks.
+"""Run every cell of a chapter in the page, by its own button, and compare with the committed notebook.
 
-    BOOK_SITE=<folder> python tests/site/live_chapters.py [04 …]
-
-The site has to be built with BOOK_WASM (see wasm_folder.py), or with the distribution in .runtime.
+BOOK_SITE=<folder> python tests/site/live_chapters.py [04 …]     also prints the seconds of each cell
 """
 
 import difflib
+import json
 import re
 import sys
+import time
 
 import nbformat
 
 from building import ROOT
 
-SLOW = 580_000  # milliseconds for all the cells of a chapter, networks trained among them
+SLOW = 580_000  # milliseconds for a cell, networks trained in it among them
+ENDED = re.compile("Done|Ended|did not|cannot|could not|broke off")
 DRAWN = "(images) => Promise.all(images.map((image) => image.decode().then(() => image.naturalWidth > 0)))"
+STATES = """import json, zlib
+from ipywidgets.widgets.widget import _instances
+widgets = [one for one in _instances.values() if hasattr(one, "_esm")]
+print(json.dumps({one.model_id: zlib.crc32(str(one.get_state()).encode()) for one in widgets}))"""
 
 
 def chapters(*starts):
@@ -40,40 +45,93 @@ def drawing_cells(cells):
     return [f"cell-{cell.id}" for cell in cells if "image" in cell.metadata.get("mystnb", {})]
 
 
-def forget(status):
-    """Take away what the run before said, so that the next word is the next run's."""
+def press(cell):
+    """Press Run on a cell and wait for its end; return what it says and how many seconds it took."""
+    status = cell.locator(".live-status")
     status.evaluate("(status) => { status.textContent = ''; }")
+    start = time.perf_counter()
+    cell.locator(".live-run").evaluate("(button) => button.click()")  # also in a solution that is folded
+    cell.locator(".live-status", has_text=ENDED).wait_for(state="attached", timeout=SLOW)
+    return status.text_content(), time.perf_counter() - start
+
+
+def write(page, cell, source):
+    """Replace a cell's code by another."""
+    cell.evaluate("(cell) => cell.querySelectorAll('details').forEach((details) => { details.open = true; })")
+    if (button := cell.locator(".live-edit")).is_visible():
+        button.click()
+    cell.get_by_role("textbox").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(source)
+
+
+def widget_states(page, cell):
+    """What Python knows of its widgets: `{name of the model: its traits}`."""
+    write(page, cell, STATES)
+    press(cell)
+    return json.loads(cell.locator(".cell_output .stdout").text_content())
+
+
+def handle(widget):
+    """Move a widget's first slider by the keyboard, or press its first button."""
+    controls = widget.locator("input[type=range], [role=slider], button").all()
+    control = next(one for one in controls if one.is_enabled())
+    control.press("Enter" if control.evaluate("(one) => one.tagName") == "BUTTON" else "ArrowRight")
 
 
 def run_all(page, path):
-    """Run a chapter from top to bottom in the page; return its differences from the notebook."""
-    found = []
+    """Run a chapter in the page; return how it differs from the notebook, and the seconds of each cell."""
+    found, seconds = [], {}
     page.on("pageerror", lambda error: found.append(f"the page fails: {error}"))
     page.on(
         "console", lambda said: found.append(f"the page says: {said.text}") if said.type == "error" else None
     )
     page.goto(f"{path.stem}.html")
-    last = page.locator(".live-bar").last
-    while True:
-        last.locator(".live-run").evaluate("(button) => button.click()")
-        status = last.locator(".live-status", has_text=re.compile("Done|Ended|did not|cannot|could not"))
-        status.wait_for(state="attached", timeout=SLOW)
-        said = status.text_content()
+    shown = page.locator('.cell[id^="cell-"]:has(.live-run)').all()
+    for cell in shown:
+        name = cell.get_attribute("id")
+        said, seconds[name] = press(cell)
         if "Done" not in said:
-            found.append(said)
-        if "did not" not in said:
-            break
-        forget(last.locator(".live-status"))  # and go on without
+            found.append(f"#{name} says: {said}")
     found += page.locator(".live-error pre").all_text_contents()
     cells = nbformat.read(path, 4).cells
     for cell in drawing_cells(cells):
         if page.locator(f"#{cell} .live-image img").evaluate_all(DRAWN) != [True]:
             found.append(f"#{cell} shows no figure")
     for cell, text in printed_by_notebook(cells).items():
-        shown = "".join(page.locator(f"#{cell} .cell_output .live-text.stdout").all_text_contents())
-        if shown != text:
-            found += [f"#{cell}", *difflib.ndiff(text.splitlines(), shown.splitlines())]
-    return found
+        printed = "".join(page.locator(f"#{cell} .cell_output .live-text.stdout").all_text_contents())
+        if printed != text:
+            found += [f"#{cell}", *difflib.ndiff(text.splitlines(), printed.splitlines())]
+    return found + deaf_widgets(page, shown), seconds
+
+
+def deaf_widgets(page, shown):
+    """The widgets that the cells have drawn and of which Python hears nothing when they are moved."""
+    names = [cell.get_attribute("id") for cell in shown if cell.locator(".widget-view .bn-widget").count()]
+    before = widget_states(page, shown[-1])
+    deaf = []
+    for name in names:
+        handle(page.locator(f"#{name} .widget-view .bn-widget").first)
+        after = widget_states(page, shown[-1])
+        if after == before:
+            deaf.append(f"#{name}: Python hears nothing of its widget")
+        before = after
+    return deaf
+
+
+def run_chapter(path, address):
+    """Run a chapter in a browser of its own; return what `run_all` does."""
+    from playwright.sync_api import sync_playwright
+
+    from handling import find_chromium
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=["--no-sandbox"])
+        page = browser.new_context(base_url=address, service_workers="block").new_page()
+        try:
+            return run_all(page, path)
+        finally:
+            browser.close()
 
 
 def main(starts):
@@ -82,22 +140,20 @@ def main(starts):
     import threading
     from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
-    from playwright.sync_api import sync_playwright
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
 
-    from handling import find_chromium
-
-    handler = functools.partial(SimpleHTTPRequestHandler, directory=os.environ["BOOK_SITE"])
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Quiet, directory=os.environ["BOOK_SITE"])
+    )
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=["--no-sandbox"])
-        for path in chapters(*starts):
-            context = browser.new_context(base_url=f"http://127.0.0.1:{server.server_port}/")
-            found = run_all(context.new_page(), path)
-            print(
-                path.stem, "as the notebook" if not found else "\n  ".join(["differs:", *found]), flush=True
-            )
-            context.close()
+    for path in chapters(*starts):
+        found, seconds = run_chapter(path, f"http://127.0.0.1:{server.server_port}/")
+        print(path.stem, f"{sum(seconds.values()):.0f} s", *(found or ["as the notebook"]), sep="\n  ")
+        print(
+            "   ", ", ".join(f"{name} {took:.1f}" for name, took in seconds.items() if took > 1), flush=True
+        )
 
 
 if __name__ == "__main__":

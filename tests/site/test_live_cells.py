@@ -3,10 +3,10 @@
 import re
 import string
 
-import pytest
 from playwright.sync_api import expect
 
 import live_book
+from live_book import SOON, button, cell, edit, output, run, run_source, status
 
 TAKEN = [  # cells that use what the page's worker gives away
     "import js\njs.WebSocket.new('wss://example.org')",
@@ -16,88 +16,6 @@ TAKEN = [  # cells that use what the page's worker gives away
     "import js\njs.caches.keys()",
     "import js\njs.Worker.new('data:,')",
 ]
-SOON = 60_000  # milliseconds within which Python has started and answered; no measure of speed
-
-
-@pytest.fixture(scope="module")
-def live_site(tmp_path_factory):
-    return live_book.build(tmp_path_factory.mktemp("live"))
-
-
-@pytest.fixture(scope="module")
-def live_server(serve, live_site):
-    return serve(live_site)
-
-
-@pytest.fixture
-def open_plain(browser, live_server):
-    """A function that opens the page of plain Python, on which nothing has run.
-
-    At the end no script of the page may have failed, nor may another host have been asked. The worker
-    that keeps pages for reading offline stays away: what it holds would answer in place of the server.
-    """
-    contexts, problems = [], []
-
-    def note(request):
-        if not request.url.startswith((live_server, "data:", "blob:")):
-            problems.append(f"asks for {request.url}")
-
-    def open_page(prepare=lambda page: None):
-        contexts.append(browser.new_context(base_url=live_server, service_workers="block"))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("request", note)
-        prepare(page)
-        page.goto("plain.html")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not problems, problems
-
-
-@pytest.fixture
-def plain(open_plain):
-    return open_plain()
-
-
-def cell(page, name):
-    return page.locator(f"#cell-{name}")
-
-
-def button(page, name, label):
-    return cell(page, name).get_by_role("button", name=re.compile(f"^{label}"))
-
-
-def status(page, name):
-    return cell(page, name).locator(".live-status")
-
-
-def output(page, name):
-    return cell(page, name).locator(".cell_output")
-
-
-def edit(page, name, source):
-    """Replace the source of a cell, as by pasting; return the editor."""
-    if button(page, name, "Edit").is_visible():
-        button(page, name, "Edit").click()
-    editor = cell(page, name).get_by_role("textbox")
-    editor.focus()
-    page.keyboard.press("Control+a")
-    page.keyboard.insert_text(source)
-    return editor
-
-
-def run(page, name, said="Done"):
-    button(page, name, "Run").click()
-    expect(status(page, name)).to_contain_text(said, timeout=SOON)
-
-
-def run_source(page, source, said="Done"):
-    edit(page, "value", source)
-    run(page, "value", said)
-    return output(page, "value")
 
 
 def test_nothing_of_python_is_loaded_before_the_first_press(plain):

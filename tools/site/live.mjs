@@ -2,7 +2,7 @@
 // loads is bundled into _static/live, each file named by its contents.
 
 import { createHash } from "node:crypto";
-import { copyFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -38,6 +38,12 @@ async function bundleInto(outdir, source, define = {}) {
   return basename(file);
 }
 
+/** Say on each slow cell how long it usually takes; the runner's plan of the page knows. */
+async function noteSeconds(folder, { name, document }) {
+  const plan = JSON.parse(await readFile(join(folder, "live", name.replace(/html$/, "json")), "utf-8"));
+  for (const { id, seconds } of plan.cells) if (seconds) document.getElementById(id)?.setAttribute("data-seconds", seconds);
+}
+
 export async function live({ folder, pages }) {
   const target = join(folder, "_static", "live");
   await rm(target, { recursive: true, force: true });
@@ -57,7 +63,9 @@ export async function live({ folder, pages }) {
   });
   await writeFile(join(folder, "_static", "live.js"), start.text);
   await copyFile(join(SOURCES, "..", "live.css"), join(folder, "_static", "live.css"));
-  for (const { document } of withCells) {
+  for (const page of withCells) {
+    const { document } = page;
+    await noteSeconds(folder, page);
     const script = Object.assign(document.createElement("script"), { defer: true });
     script.setAttribute("src", "_static/live.js");
     const style = Object.assign(document.createElement("link"), { rel: "stylesheet" });

@@ -52,7 +52,8 @@ export async function bundleScripts({ folder, pages }) {
   for (const { document } of pages) {
     document.documentElement.dataset.theme = "light"; // until the early lines say otherwise, and where none can run
     const early = new Set(), later = [];
-    for (const script of document.querySelectorAll(CLASSIC)) {
+    const first = document.querySelectorAll(`script[${EARLY}=first]`);
+    for (const script of new Set([...first, ...document.querySelectorAll(CLASSIC)])) {
       const file = fileOf(script);
       const isEarly = !file && (script.hasAttribute("data-cfasync") || script.hasAttribute(EARLY));
       if (isEarly) early.add(script.textContent);
@@ -64,10 +65,10 @@ export async function bundleScripts({ folder, pages }) {
     const key = [...new Set(later), ...takeHandlers(document)];
     const text = key.join("\n;\n");
     if (!written.has(text)) written.set(text, await write(key));
-    const first = document.createElement("script");
-    first.textContent = (await transform([...early].join("\n"), { minify: true })).code.trim();
+    const now = document.createElement("script");
+    now.textContent = (await transform([...early].join("\n"), { minify: true })).code.trim();
     const rest = Object.assign(document.createElement("script"), { defer: true });
     rest.setAttribute("src", written.get(text));
-    document.head.querySelector("meta[charset]").after(first, rest);
+    document.head.querySelector("meta[charset]").after(now, rest);
   }
 }

@@ -2,7 +2,8 @@
 
 https://jupyter-client.readthedocs.io/en/stable/messaging.html#custom-messages
 
-As there, data travel as JSON, so that None is null on the page and null is None here; bytes travel beside it.
+As there, data travel as JSON, so that None is null on the page and null is None here; bytes travel beside
+it.
 """
 
 import json

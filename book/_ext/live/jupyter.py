@@ -1,5 +1,6 @@
 """Stands in for as much of IPython as ipywidgets and the package ask for, by the names they ask by."""
 
+import os
 import sys
 import types
 
@@ -31,6 +32,8 @@ def module(name, **contents):
 
 def install(kernel):
     """Register the stand-ins, before anything imports what they stand in for."""
+    # not the name that IPython gives it: Matplotlib looks that one up among the packages that are installed
+    os.environ["MPLBACKEND"] = f"module://{figures.__name__}"
     display.send = kernel.send
     shell = Shell(kernel)
     interactive_shell = types.SimpleNamespace(instance=lambda: shell)

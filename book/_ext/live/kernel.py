@@ -1,7 +1,7 @@
 """Runs the cells of one page, one after the other, in one namespace.
 
-Everything that a cell shows leaves as a message, a dictionary that `send` hands to the page; `parent` names
-the request it answers, as in the Jupyter protocol.
+Everything that a cell shows leaves as a message, a dictionary that `send` hands to the page; `parent`
+names the request it answers, as in the Jupyter protocol.
 """
 
 import ast
@@ -12,6 +12,7 @@ import sys
 import traceback
 
 from live import comms, figures, jupyter
+from live.dependencies import Notebook
 from live.display import display
 from live.streams import Stream
 
@@ -30,6 +31,12 @@ def without_magics(source):
     except SyntaxError:
         return MAGIC.sub(lambda found: f"{found[1]}print({found[2] + ': left out on this page'!r})", source)
     return source
+
+
+def notebook_of(cells):
+    """What the cells of a page need of one another: `{"source": …, "solution": …}` for each."""
+    solutions = [i for i, cell in enumerate(cells) if cell["solution"]]
+    return Notebook([without_magics(cell["source"]) for cell in cells], solutions)
 
 
 def is_of_cell(filename):
@@ -51,23 +58,19 @@ class Kernel:
     def send(self, kind, /, **content):
         self._send({"type": kind, "parent": self.parent, **content})
 
-    async def run(self, request, name, source, alt=None):
-        """Run a cell; return whether it ended without an error."""
-        from pyodide.code import CodeRunner  # there is none outside of Pyodide
+    def due(self, cells, target):
+        """The cells that have to run before the target; each says when it `ran`, see `dependencies`."""
+        return notebook_of(cells).due(target, [cell["ran"] for cell in cells])
 
+    async def run(self, request, name, source, *, alt=None, solution=False):
+        """Run a cell; return whether it ended well. What a solution would bind anew stays the reader's."""
+        before = dict(self.namespace) if solution else {}
         self.parent = request
         sys.stdout.begin()
         sys.stderr.begin()
         figures.alternative_text = alt
         try:
-            runner = CodeRunner(
-                without_magics(source), filename=CELL + name, flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-            )
-            value = await runner.compile().run_async(self.namespace)
-            if value is not None:
-                self.namespace["_"] = value
-                display(value)
-            figures.flush_figures()
+            await self._execute(name, source)
         except BaseException as error:  # an interrupt and SystemExit end the cell, not Python
             if isinstance(error, asyncio.CancelledError):
                 raise
@@ -75,9 +78,21 @@ class Kernel:
             self.show_error(error)
             return False
         finally:
+            self.namespace |= before
             sys.stdout.flush()
             sys.stderr.flush()
         return True
+
+    async def _execute(self, name, source):
+        from pyodide.code import CodeRunner  # there is none outside of Pyodide
+
+        flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        runner = CodeRunner(without_magics(source), filename=CELL + name, flags=flags)
+        value = await runner.compile().run_async(self.namespace)
+        if value is not None:
+            self.namespace["_"] = value
+            display(value)
+        figures.flush_figures()
 
     def show_error(self, error):
         """Send a traceback that begins at the reader's own line."""

@@ -1,19 +1,19 @@
 // One code cell: its text in the book, the reader's edit of it, and where it shows what it prints.
 
-import { keepEdit } from "./edits.js";
+import { countIn } from "./clock.js";
+import { EDITED, keepEdit, NOT_KEPT } from "./edits.js";
 import { CellOutput, HiddenOutput } from "./output.js";
 
-const EDITED = "Your edit. Reset brings back the book’s.";
-
 export class Cell {
-  fresh = false; // ran since its text last changed
+  ran = 0; // the number of its last run, 0 where its text has changed since or it never ran
   busy = false;
   #editor = null;
   #source;
+  #stopClock = null;
 
   /** `bar` holds the cell's buttons; a cell whose code the page does not show has none. */
-  constructor({ id, source, alt }, bar, session) {
-    Object.assign(this, { id, book: source, alt, bar });
+  constructor({ id, source, alt, needs, solution, seconds = 0 }, bar, session) {
+    Object.assign(this, { id, book: source, alt, needs, solution, seconds, bar });
     this.#source = bar ? bar.pre.textContent.replace(/\n$/, "") : source;
     this.output = bar ? new CellOutput(bar.element, {
       mount: (...place) => session.widgets.mount(...place),
@@ -24,7 +24,13 @@ export class Cell {
   }
 
   request() {
-    return { name: this.bar ? String(this.bar.number) : this.id, source: this.#source, alt: this.#source === this.book ? this.alt : undefined };
+    const alt = this.#source === this.book ? this.alt : undefined;
+    return { name: this.bar ? String(this.bar.number) : this.id, source: this.#source, alt, solution: this.solution };
+  }
+
+  /** What Python has to know to say which cells are due. */
+  state() {
+    return { source: this.#source, ran: this.ran, solution: this.solution };
   }
 
   say(sentence) {
@@ -35,16 +41,21 @@ export class Cell {
     return this.bar ? `Cell ${this.bar.number} failed,` : `A hidden cell failed (${this.output.summary}),`;
   }
 
-  showBusy(busy) {
+  /** Show that the cell runs, and, where it is known, how many seconds it usually takes. */
+  showBusy(busy, seconds) {
     if (!this.bar) return;
-    const hadFocus = [this.bar.run, this.bar.stop].includes(document.activeElement);
-    this.bar.run.hidden = busy;
-    this.bar.stop.hidden = !busy;
-    this.bar.element.classList.toggle("live-busy", busy);
-    if (hadFocus) (busy ? this.bar.stop : this.bar.run).focus();
+    const { run, stop, clock, element } = this.bar;
+    const hadFocus = [run, stop].includes(document.activeElement);
+    stop.hidden = !busy;
+    if (hadFocus && busy) stop.focus(); // before its neighbour goes: what has the focus is never hidden
+    run.hidden = busy;
+    if (hadFocus && !busy) run.focus();
+    element.classList.toggle("live-busy", busy);
+    this.#stopClock?.();
+    this.#stopClock = busy ? countIn(clock, seconds) : null;
   }
 
-  ran() {
+  ended() {
     this.output.end();
     if (this.bar) this.bar.reset.hidden = false;
   }
@@ -67,10 +78,11 @@ export class Cell {
   #change(text) {
     this.#source = text;
     this.bar.pre.textContent = `${text}\n`; // which the copy button reads
-    this.fresh = false;
-    keepEdit(this.id, this.book, text);
+    this.ran = 0;
     this.bar.reset.hidden = false;
-    this.say(text === this.book ? "" : EDITED);
+    const kept = keepEdit(this.id, this.book, text);
+    if (text === this.book) this.say("");
+    else this.say(kept ? EDITED : NOT_KEPT);
   }
 
   /** Bring back the book's text and the output that the book was built with. */
@@ -80,13 +92,13 @@ export class Cell {
     const book = this.bar.book.cloneNode(true);
     this.bar.pre.replaceWith(book);
     this.bar.pre = book;
-    this.fresh &&= this.#source === this.book;
+    if (this.#source !== this.book) this.ran = 0;
     this.#source = this.book;
     keepEdit(this.id, this.book, this.book);
     this.output.restore();
-    this.bar.reset.hidden = true;
     this.bar.edit.hidden = false;
     this.bar.edit.focus();
+    this.bar.reset.hidden = true;
     this.say("The book’s code and output are back.");
   }
 }

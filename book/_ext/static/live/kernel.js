@@ -1,39 +1,66 @@
 // The page's end of the wire to Python: starts the worker, sends it cells, hears what they show, ends it.
 
 const BASE = new URL("../../pyodide/", import.meta.url);
+const OFFLINE = "Python could not be fetched: you seem to be offline.";
+const BROKE_OFF = "The download of Python broke off. Press Run to try again.";
+const GONE = "The book has a new edition since this page was opened. Reload the page, then press Run.";
+const TOO_OLD = "This browser is too old to run Python. A newer one runs the cells; what the book printed stands here.";
+const NO_WEBASSEMBLY = "This browser has no WebAssembly, or does not allow it here, so it cannot run Python. What the book printed stands here.";
 
-export class CannotStart extends Error {}
+/** What the reader is told, and not an error of ours. */
+export class CannotStart extends Error {
+  get sentence() {
+    return this.message;
+  }
+}
+
+/** Fetch a file of the site; throws CannotStart with what the reader can do. */
+export async function fetched(address) {
+  const answer = await fetch(address).catch(() => null);
+  if (!answer) throw new CannotStart(navigator.onLine ? BROKE_OFF : OFFLINE);
+  if (!answer.ok) throw new CannotStart(GONE);
+  return answer;
+}
 
 /** What the site serves of the runtime: `{ files: { name: bytes }, packages: [name], modules: [name] }`. */
-async function contents(needs) {
+async function contents(imports) {
   const answer = await fetch(new URL("runtime.json", BASE)).catch(() => null);
-  if (!answer) throw new CannotStart("Python could not be fetched: you seem to be offline.");
+  if (!answer) throw new CannotStart(OFFLINE);
   if (!answer.ok) throw new CannotStart("This copy of the book came without Python, so its cells cannot run here.");
   const runtime = await answer.json();
-  const missing = needs.filter((name) => !runtime.modules.includes(name));
+  const missing = imports.filter((name) => !runtime.modules.includes(name));
   if (missing.length) throw new CannotStart(`This copy of the book came without ${missing.join(", ")} for the browser, so the cells of this page cannot run here.`);
   return runtime;
 }
 
 // From a blob, because such a worker inherits the page's Content-Security-Policy: it reaches no other host.
 async function spawn() {
-  const source = await (await fetch(new URL(WORKER, import.meta.url))).text();
+  if (!self.WebAssembly) throw new CannotStart(NO_WEBASSEMBLY);
+  if (!WebAssembly.Exception) throw new CannotStart(TOO_OLD); // Python is built with exceptions of WebAssembly
+  const source = await (await fetched(new URL(WORKER, import.meta.url))).text();
   const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   return new Worker(address, { type: "module" });
+}
+
+/** Why Python did not start, as the worker tells it, for the reader. */
+function sentenceOf({ reason, cause }) {
+  if (cause === "gone") return GONE;
+  if (cause === "broke off") return navigator.onLine ? BROKE_OFF : OFFLINE;
+  return `Python could not start: ${reason}`;
 }
 
 export class Kernel {
   #worker = null;
   #starting = null;
-  #runs = new Map(); // request -> resolve
+  #waiting = new Map(); // request -> resolve
   #generation = 0; // of workers; one that was stopped has nothing more to say
   #giveUp = null; // ends the wait for a start
-  #interrupt = self.crossOriginIsolated ? new Uint8Array(new SharedArrayBuffer(1)) : null;
+  #interrupt = self.crossOriginIsolated && self.SharedArrayBuffer ? new Uint8Array(new SharedArrayBuffer(1)) : null;
   #count = 0;
 
-  /** `hear(message)` gets all that Python sends; `needs` are the modules that the page's cells import. */
-  constructor({ needs, hear }) {
-    this.needs = needs;
+  /** `hear(message)` gets all that Python sends; `imports` are the modules that the page's cells import. */
+  constructor({ imports, hear }) {
+    this.imports = imports;
     this.hear = hear;
   }
 
@@ -56,18 +83,18 @@ export class Kernel {
   }
 
   async #boot(generation) {
-    const { files, packages } = await contents(this.needs);
+    const { files, packages } = await contents(this.imports);
     const total = Object.values(files).reduce((sum, bytes) => sum + bytes, 0);
     const worker = await spawn();
     if (generation !== this.#generation) return worker.terminate(); // stopped meanwhile
     this.#worker = worker;
     await new Promise((resolve, reject) => {
-      worker.addEventListener("error", (event) => reject(new Error(event.message || "the worker was refused")));
+      worker.addEventListener("error", () => reject(new CannotStart(TOO_OLD))); // it cannot even read the worker's script
       worker.addEventListener("message", ({ data }) => {
         if (worker !== this.#worker) return; // what a stopped worker still had to say
         if (data.type === "ready") resolve();
-        else if (data.type === "failed") reject(new Error(data.reason));
-        else if (data.type === "done") this.#settle(data.parent, { ok: data.ok });
+        else if (data.type === "failed") reject(new CannotStart(sentenceOf(data)));
+        else if (data.type === "done") this.#settle(data.parent, data);
         else if (data.type === "broken") this.#settle(data.parent, { ok: false, reason: data.reason });
         else this.hear(data);
       });
@@ -76,19 +103,29 @@ export class Kernel {
   }
 
   #settle(request, outcome) {
-    this.#runs.get(request)?.(outcome);
-    this.#runs.delete(request);
+    this.#waiting.get(request)?.(outcome);
+    this.#waiting.delete(request);
   }
 
-  /** Run a cell; resolves to `{ ok }`, or to `{ stopped: true }` when it was ended. */
-  run({ name, source, alt }, begin) {
+  /** Ask Python for something; resolves to what it answers, or to `{ stopped: true }` when it was ended. */
+  #ask(type, message, begin) {
     const request = `run-${(this.#count += 1)}`;
     begin?.(request);
     return new Promise((resolve) => {
-      this.#runs.set(request, resolve);
+      this.#waiting.set(request, resolve);
       if (this.#interrupt) this.#interrupt[0] = 0;
-      this.#worker.postMessage({ type: "run", request, name, source, alt });
+      this.#worker.postMessage({ type, request, ...message });
     });
+  }
+
+  /** Run a cell; resolves to `{ ok }`. */
+  run(cell, begin) {
+    return this.#ask("run", cell, begin);
+  }
+
+  /** Which cells have to run before the target; resolves to `{ due }`, their places in order. */
+  due(cells, target) {
+    return this.#ask("due", { cells: cells.map((cell) => cell.state()), target });
   }
 
   comm(kind, comm, data, buffers = []) {
@@ -97,12 +134,12 @@ export class Kernel {
 
   /** Interrupt the cell where the page may share memory with the worker; else end Python and all it knew. */
   async stop() {
-    if (this.#interrupt && this.#runs.size) {
+    if (this.#interrupt && this.#waiting.size) {
       this.#interrupt[0] = 2; // SIGINT
       const patience = new Promise((resolve) => setTimeout(resolve, 2000, "late"));
-      const runs = [...this.#runs.keys()];
+      const runs = [...this.#waiting.keys()];
       const ended = (async () => {
-        while (runs.some((request) => this.#runs.has(request))) await new Promise((next) => setTimeout(next, 50));
+        while (runs.some((request) => this.#waiting.has(request))) await new Promise((next) => setTimeout(next, 50));
       })();
       if ((await Promise.race([patience, ended])) !== "late") return { lost: false };
     }
@@ -115,7 +152,7 @@ export class Kernel {
     this.#worker?.terminate();
     this.#worker = this.#starting = null;
     this.#giveUp?.();
-    for (const resolve of this.#runs.values()) resolve({ stopped: true });
-    this.#runs.clear();
+    for (const resolve of this.#waiting.values()) resolve({ stopped: true });
+    this.#waiting.clear();
   }
 }

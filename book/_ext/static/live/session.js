@@ -3,33 +3,52 @@
 import style from "./session.css";
 import { Cell } from "./cell.js";
 import { pageName } from "./edits.js";
-import { CannotStart, Kernel } from "./kernel.js";
+import { CannotStart, fetched, Kernel } from "./kernel.js";
 import { progressBar } from "./progress.js";
 import { Widgets } from "./widgets.js";
 
 const PLAN = new URL(`../../live/${pageName()}.json`, import.meta.url);
 const LASTS = "Python is ready. What your cells define lasts until you leave this page.";
 const LOST = "Stopped. Python starts afresh: what your cells had defined is gone.";
+const LONG = 2; // seconds; a shorter wait is not worth a word
+
+const named = (cells) => {
+  const names = [...new Set(cells.map((cell) => (cell.bar ? String(cell.bar.number) : "one that is not shown")))];
+  return `${names.length > 1 ? "cells" : "cell"} ${names.join(", ").replace(/, ([^,]*)$/, " and $1")}`;
+};
+const usual = (cells) => cells.reduce((sum, cell) => sum + cell.seconds, 0);
+const lasting = (cells) => (usual(cells) >= LONG ? `, usually ${Math.round(usual(cells))} s` : "");
 
 export class Session {
-  #cells; // Promise of the page's cells, in order, also those whose code the page does not show
+  #bars;
+  #opened = null; // Promise of the page's cells, in order, also those whose code the page does not show
   #kernel = null;
   #requests = new Map(); // request -> Cell
   #latest = null; // the cell that ran last, which gets what a widget's handler prints
   #line = Promise.resolve(); // one press after the other
+  #waiting = 0;
   #ready = false;
   #stops = 0;
+  #runs = 0;
 
   constructor(bars) {
     document.head.append(Object.assign(document.createElement("style"), { textContent: style }));
     this.widgets = new Widgets((...message) => this.#kernel?.comm(...message));
-    this.#cells = this.#open(bars);
+    this.#bars = bars;
   }
 
-  async #open(bars) {
-    const plan = await (await fetch(PLAN)).json();
-    this.needs = plan.needs;
-    const shown = new Map(bars.map((bar) => [bar.id, bar]));
+  get #cells() {
+    this.#opened ??= this.#open().catch((error) => {
+      this.#opened = null; // the next press tries again
+      throw error;
+    });
+    return this.#opened;
+  }
+
+  async #open() {
+    const plan = await (await fetched(PLAN)).json();
+    this.imports = plan.imports;
+    const shown = new Map(this.#bars.map((bar) => [bar.id, bar]));
     return plan.cells.map((record) => new Cell(record, shown.get(record.id), this));
   }
 
@@ -51,24 +70,34 @@ export class Session {
     await cell?.edit(line);
   }
 
-  /** Run a cell, and first those above it that have not run since they last changed. */
+  /** Run a cell, and first those above it that it needs and that have not run since they last changed. */
   async run(bar) {
     const cell = await this.#of(bar);
     if (cell.busy) return;
     cell.busy = true;
+    if (this.#waiting) cell.say("Waits until the cell before it has run.");
+    this.#waiting += 1;
     const stops = this.#stops;
-    this.#line = this.#line.then(() => this.#run(cell, stops)).finally(() => (cell.busy = false));
-    await this.#line;
+    const turn = this.#line.then(() => this.#run(cell, stops)).finally(() => {
+      cell.busy = false;
+      this.#waiting -= 1;
+    });
+    this.#line = turn.catch(() => {}); // who comes next need not fail too
+    await turn;
   }
 
   async #run(cell, stops) {
     if (stops !== this.#stops) return cell.say("Not run, because Python was stopped.");
     const cells = await this.#cells;
-    if (!(await this.#start(cell))) return;
-    const due = cells.slice(0, cells.indexOf(cell)).filter((above) => !above.fresh);
+    if (!(await this.#start(cell, cells))) return;
+    const found = await this.#kernel.due(cells, cells.indexOf(cell));
+    if (!found.due) return cell.say(found.stopped ? LOST : `Python broke off: ${found.reason}`);
+    const due = found.due.map((i) => cells[i]);
     for (const [i, above] of due.entries()) {
-      cell.say(`Running the cells above first: ${i + 1} of ${due.length}.`);
+      cell.say(`First ${named(due)}, which this one needs${lasting(due)}: ${i + 1} of ${due.length} runs.`);
+      cell.showBusy(true, usual(due.slice(i)) + cell.seconds);
       const { ok, stopped } = await this.#runOne(above, stops);
+      cell.showBusy(false);
       if (stopped) return cell.say(LOST);
       if (!ok) return cell.say(`${above.failure()} so this cell did not run. Run it again to go on without.`);
     }
@@ -85,13 +114,13 @@ export class Session {
     return `Done. ${LASTS}`;
   }
 
-  async #start(cell) {
+  async #start(cell, cells) {
     const progress = progressBar(cell.bar);
-    this.#kernel ??= new Kernel({ needs: this.needs, hear: (message) => this.#hear(message) });
+    this.#kernel ??= new Kernel({ imports: this.imports, hear: (message) => this.#hear(message) });
     this.showProgress = progress.show;
-    cell.say("Starting Python …");
-    cell.bar.stop.hidden = false;
-    cell.bar.run.hidden = true;
+    const first = cell.needs.map((i) => cells[i]).filter((above) => !above.ran);
+    cell.say(`Starting Python …${usual(first) >= LONG ? ` It then runs ${named(first)}${lasting(first)}.` : ""}`);
+    cell.showBusy(true);
     try {
       await this.#kernel.start();
       return true;
@@ -107,15 +136,15 @@ export class Session {
 
   async #runOne(cell, stops) {
     if (stops !== this.#stops) return { stopped: true }; // between two cells, or before the first
-    cell.showBusy(true);
-    cell.fresh = true; // also if it fails: then the next press goes on without it
+    cell.showBusy(true, cell.seconds);
+    cell.ran = this.#runs += 1; // also if it fails: then the next press goes on without it
     this.#latest = cell;
     const outcome = await this.#kernel.run(cell.request(), (request) => {
       this.#requests.set(request, cell);
       cell.output.begin();
     });
     cell.showBusy(false);
-    cell.ran();
+    cell.ended();
     if (outcome.stopped) await this.#forget();
     return outcome;
   }
@@ -130,7 +159,7 @@ export class Session {
 
   async #forget() {
     this.widgets.forget();
-    for (const cell of await this.#cells) cell.fresh = false;
+    for (const cell of await this.#cells) cell.ran = 0;
   }
 
   #hear(message) {

@@ -1,10 +1,11 @@
 // Puts Run, Edit and Reset on the code cells of a page. All the rest is loaded when one of them is first pressed.
 
-import { editOf } from "./edits.js";
+import { atRest } from "./clock.js";
+import { EDITED, editOf, ELSEWHERE, onEditElsewhere } from "./edits.js";
 
-const NOT_LOADED = location.protocol === "file:"
-  ? "Cells run where the book is served, not from a folder: run make serve."
-  : "The runner could not be loaded: you seem to be offline.";
+const FROM_FOLDER = "Cells run where the book is served, not from a folder: run make serve.";
+const OFFLINE = "The runner could not be loaded: you seem to be offline.";
+const GONE = "The runner could not be loaded: the book may have a new edition. Reload this page, then press again.";
 
 const make = (tag, properties, ...children) => {
   const element = Object.assign(document.createElement(tag), properties);
@@ -15,12 +16,22 @@ const make = (tag, properties, ...children) => {
 /** The text of a cell as the book has it; Sphinx ends the last line, the notebook does not. */
 const textOf = (pre) => pre.textContent.replace(/\n$/, "");
 
-let session = null; // Promise of the session, see session.js
+let session = null; // Promise of the session, see session.js; its Python outlives a press that fails
 const bars = [];
 
 function openSession() {
-  session ??= import(SESSION).then(({ Session }) => new Session(bars));
+  session ??= import(SESSION).then(({ Session }) => new Session(bars)).catch((error) => {
+    session = null;
+    throw error;
+  });
   return session;
+}
+
+/** Why a press came to nothing, in one sentence. */
+function reasonOf(error) {
+  if (error.sentence) return error.sentence;
+  if (location.protocol === "file:") return FROM_FOLDER;
+  return navigator.onLine ? GONE : OFFLINE;
 }
 
 async function press(bar, action) {
@@ -28,8 +39,7 @@ async function press(bar, action) {
     await (await openSession())[action](bar);
   } catch (error) {
     console.error(error);
-    session = null;
-    bar.status.textContent = NOT_LOADED;
+    bar.status.textContent = reasonOf(error);
   }
 }
 
@@ -52,6 +62,7 @@ function addBar(element, number) {
     edit: button("Edit", "live-edit"),
     reset: button("Reset", "live-reset", "code and output of cell"),
     status: make("span", { className: "live-status", role: "status" }),
+    clock: make("span", { className: "live-clock" }, atRest(Number(element.dataset.seconds))),
   };
   bar.stop.hidden = bar.reset.hidden = true;
   const text = textOf(pre);
@@ -59,14 +70,19 @@ function addBar(element, number) {
   if (edit !== null) {
     pre.textContent = `${edit}\n`;
     bar.reset.hidden = false;
-    bar.status.textContent = "Your edit. Reset brings back the book’s.";
+    bar.status.textContent = EDITED;
   }
   bars.push(bar);
   const name = make("span", { className: "live-number", ariaHidden: "true" }, `Cell ${number}`);
-  const group = make("div", { className: "live-bar", role: "group" }, bar.run, bar.stop, bar.edit, bar.reset, bar.status, name);
+  const parts = [bar.run, bar.stop, bar.edit, bar.reset, bar.clock, bar.status, name];
+  const group = make("div", { className: "live-bar", role: "group" }, ...parts);
   group.setAttribute("aria-label", `Code cell ${number}`);
   pre.closest(".cell_input").append(group);
 }
 
 const cells = [...document.querySelectorAll('.cell[id^="cell-"]')].filter((cell) => cell.querySelector(".cell_input"));
 cells.forEach((cell, i) => addBar(cell, i + 1));
+onEditElsewhere((id) => {
+  const bar = bars.find((one) => one.id === id);
+  if (bar) bar.status.textContent = ELSEWHERE;
+});

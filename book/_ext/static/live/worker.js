@@ -1,8 +1,11 @@
 // The worker: boots Pyodide, installs what the site serves, then runs cells as the page asks.
 
+import cellFacts from "../../live/cell_facts.py";
 import comms from "../../live/comms.py";
+import dependencies from "../../live/dependencies.py";
 import display from "../../live/display.py";
 import figures from "../../live/figures.py";
+import heldValues from "../../live/held_values.py";
 import init from "../../live/__init__.py";
 import jupyter from "../../live/jupyter.py";
 import kernelSource from "../../live/kernel.py";
@@ -11,9 +14,21 @@ import { countingFetch } from "./counting_fetch.js";
 import { interruptBuffer } from "./interrupts.js";
 import { lockDown } from "./lockdown.js";
 
-const SOURCES = { __init__: init, comms, display, figures, jupyter, kernel: kernelSource, streams };
+const SOURCES = {
+  __init__: init,
+  cell_facts: cellFacts,
+  comms,
+  dependencies,
+  display,
+  figures,
+  held_values: heldValues,
+  jupyter,
+  kernel: kernelSource,
+  streams,
+};
 
 let pyodide, kernel;
+let cause; // of a download that came to nothing
 let queue = Promise.resolve(); // one request after the other, also where a cell awaits
 
 const plain = (proxy) => proxy.toJs({ dict_converter: Object.fromEntries });
@@ -23,11 +38,36 @@ function send(message) {
   message.destroy();
 }
 
-async function boot({ base, total, packages, interrupt }) {
-  self.fetch = countingFetch((received) => postMessage({ type: "progress", received, total }));
-  const { loadPyodide } = await import(`${base}pyodide.mjs`);
-  pyodide = await loadPyodide({ indexURL: base, env: { HOME: "/reader", MPLBACKEND: "module://matplotlib_inline.backend_inline" } });
-  await pyodide.loadPackage(packages, { messageCallback() {} });
+/** Fetch and install Python; rejects as soon as a file does not arrive, since Pyodide may wait for it for ever. */
+function install({ base, total, packages }) {
+  return new Promise((resolve, reject) => {
+    const report = (received) => postMessage({ type: "progress", received, total });
+    const plainFetch = self.fetch;
+    self.fetch = countingFetch(report, (why) => {
+      cause ??= why;
+      reject(new Error("a file did not arrive"));
+    });
+    const load = async () => {
+      const { loadPyodide } = await import(`${base}pyodide.mjs`).catch((error) => {
+        cause ??= "gone";
+        throw error;
+      });
+      pyodide = await loadPyodide({ indexURL: base, env: { HOME: "/reader" } });
+      await pyodide.loadPackage(packages, { messageCallback() {}, errorCallback() {} });
+      self.fetch = plainFetch;
+      const loaded = new Set(Object.keys(pyodide.loadedPackages).map((name) => name.toLowerCase()));
+      const absent = packages.filter((name) => !loaded.has(name));
+      if (absent.length) throw new Error(`${absent.join(", ")} cannot be installed`);
+    };
+    load().then(resolve, reject);
+  });
+}
+
+async function boot({ interrupt, ...files }) {
+  const quiet = (event) => event.preventDefault(); // what Pyodide leaves unheard of a start that fails is told below
+  addEventListener("unhandledrejection", quiet);
+  await install(files);
+  removeEventListener("unhandledrejection", quiet);
   lockDown();
   if (interrupt) pyodide.setInterruptBuffer(interruptBuffer(interrupt));
   pyodide.FS.mkdirTree("/lib/book/live");
@@ -37,9 +77,15 @@ async function boot({ base, total, packages, interrupt }) {
   postMessage({ type: "ready", version: pyodide.version });
 }
 
-async function run({ request, name, source, alt }) {
-  const ok = await kernel.run(request, name, source, alt);
+async function run({ request, name, source, alt, solution }) {
+  const ok = await kernel.run.callKwargs(request, name, source, { alt, solution });
   postMessage({ type: "done", parent: request, ok });
+}
+
+function due({ request, cells, target }) {
+  const found = kernel.due(pyodide.toPy(cells), target);
+  postMessage({ type: "done", parent: request, due: plain(found) });
+  found.destroy();
 }
 
 function hear({ kind, ...message }) {
@@ -47,14 +93,10 @@ function hear({ kind, ...message }) {
   postMessage({ type: "heard", comm: message.comm });
 }
 
-const ANSWERS = {
-  boot,
-  run,
-  comm: hear,
-};
+const ANSWERS = { boot, comm: hear, due, run };
 
 addEventListener("message", ({ data }) => {
   queue = queue.then(() => ANSWERS[data.type](data)).catch((error) => {
-    postMessage({ type: kernel ? "broken" : "failed", reason: error.message, parent: data.request });
+    postMessage({ type: kernel ? "broken" : "failed", reason: error.message, cause, parent: data.request });
   });
 });

@@ -1,0 +1,21 @@
+// How long a cell has been running, beside what it usually takes, in the row of its buttons and outside its output.
+
+const SECOND = 1000;
+
+/** What a cell says of its time while it rests, or nothing where it is quick. */
+export const atRest = (seconds) => (seconds > 2 ? `usually ${Math.round(seconds)} s` : "");
+
+/** Count in an element, which says how long it usually takes; returns a function that puts back what stood there. */
+export function countIn(element, seconds) {
+  const before = element.textContent;
+  const start = performance.now();
+  const tick = () => {
+    const elapsed = Math.floor((performance.now() - start) / SECOND);
+    if (elapsed) element.textContent = `${elapsed} s${seconds > 2 ? ` of usually ${Math.round(seconds)} s` : ""}`;
+  };
+  const timer = setInterval(tick, SECOND / 4);
+  return () => {
+    clearInterval(timer);
+    element.textContent = before;
+  };
+}

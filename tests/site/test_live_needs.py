@@ -1,0 +1,79 @@
+"""A cell runs with what it needs and no more, and says what the reader waits for."""
+
+import re
+
+from playwright.sync_api import expect
+
+from live_book import SOON, cell, edit, output, run, status
+
+
+def clock(page, name):
+    return cell(page, name).locator(".live-clock")
+
+
+def show_solution(page):
+    cell(page, "solution").locator("details").evaluate("(details) => { details.open = true; }")
+
+
+def test_a_cell_that_needs_nothing_runs_without_those_above(plain):
+    run(plain, "value")
+    for other in ("uses", "loop", "slow"):
+        expect(status(plain, other)).to_be_empty()
+    run(plain, "uses", "Done")
+    expect(output(plain, "uses")).to_have_text("hello 42\n")
+
+
+def test_an_edited_cell_is_read_anew(plain):
+    edit(plain, "loop", "answer = 41")
+    edit(plain, "value", "answer")
+    run(plain, "value")
+    expect(output(plain, "value")).to_have_text("42")  # of the hidden cell; what binds it below is not above
+    edit(plain, "value", "bonus = 1")
+    edit(plain, "doubled", "print(bonus + answer)")
+    run(plain, "doubled")
+    expect(output(plain, "doubled")).to_have_text("42\n")  # of the cell `loop`, and of `value`
+
+
+def test_a_solution_is_run_by_the_reader_alone(plain):
+    run(plain, "doubled")
+    expect(output(plain, "doubled")).to_have_text("None\n")
+    show_solution(plain)
+    expect(status(plain, "solution")).to_be_empty()
+
+
+def test_a_solution_does_not_replace_what_the_reader_wrote(plain):
+    edit(plain, "stub", "def double(x):\n    return 3 * x")
+    run(plain, "stub")
+    show_solution(plain)
+    run(plain, "solution")
+    expect(output(plain, "solution")).to_have_text("True\n")
+    run(plain, "doubled")
+    expect(output(plain, "doubled")).to_have_text("6\n")
+
+
+def test_a_slow_cell_says_so_beforehand_and_counts(plain):
+    expect(clock(plain, "slow")).to_have_text("usually 9 s")
+    expect(clock(plain, "names")).to_be_empty()
+    cell(plain, "slow").get_by_role("button", name=re.compile("^Run")).click()
+    expect(clock(plain, "slow")).to_have_text("1 s of usually 9 s", timeout=SOON)
+    expect(output(plain, "slow")).to_be_empty()
+    expect(status(plain, "slow")).to_contain_text("Done", timeout=SOON)
+    expect(clock(plain, "slow")).to_have_text("usually 9 s")
+
+
+def test_a_long_wait_for_other_cells_is_announced(plain):
+    cell(plain, "after-slow").get_by_role("button", name=re.compile("^Run")).click()
+    said = status(plain, "after-slow")
+    expect(said).to_contain_text("It then runs cells 1 and 8, usually 9 s.")
+    expect(said).to_have_text(
+        "First cells 1 and 8, which this one needs, usually 9 s: 2 of 2 runs.", timeout=SOON
+    )
+    expect(clock(plain, "after-slow")).to_have_text(re.compile("[12] s of usually 9 s"))
+    expect(output(plain, "after-slow")).to_have_text("True\n", timeout=SOON)
+
+
+def test_a_second_press_says_that_it_waits(plain):
+    for name in ("slow", "uses"):
+        cell(plain, name).get_by_role("button", name=re.compile("^Run")).click()
+    expect(status(plain, "uses")).to_contain_text("Waits until")
+    expect(output(plain, "uses")).to_have_text("hello 42\n", timeout=SOON)
