@@ -1,20 +1,19 @@
-"""What the first cell costs, on the page and in JupyterLab in the browser: seconds and megabytes.
+"""What a reader waits for who runs cells: seconds and megabytes, a line a chapter.
 
-    BOOK_SITE=<folder> python benchmarks/live.py [PAGE]
+    python benchmarks/live.py [04 …]
 
-PAGE is a page of the site without ".html". Served from this machine, without compression; what a server that
-compresses sends is given beside it. Where the site came without NumPy for the browser no chapter can run, and
-the tests' page of plain Python is measured instead: Python's own start, without NumPy's.
+Served from this machine, each figure from a page that nobody has run anything on: Python's start and the
+first cell, the first exercise once Python is up, the slowest exercise or solution, and all cells from top to
+bottom, beside the seconds that a notebook's kernel takes for them (book/seconds.json). Megabytes are what
+arrives before the first result, where the server compresses.
 """
 
 import functools
 import gzip
 import json
 import os
-import shutil
 import statistics
 import sys
-import tempfile
 import threading
 import time
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -25,7 +24,11 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[1]
 SITE = Path(os.environ.get("BOOK_SITE", ROOT / "book" / "_build" / "html"))
-REPEATS = 3
+SECONDS = json.loads((ROOT / "book" / "seconds.json").read_text("utf-8"))
+sys.path.append(str(ROOT / "tests" / "site"))
+from handling import find_chromium
+from live_chapters import chapters, press
+
 PATIENCE = 120_000  # milliseconds
 
 
@@ -34,97 +37,96 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
-def measure(browser, address, page_name):
-    """Return the seconds of two runs of the first cell, and the addresses asked for meanwhile."""
-    context = browser.new_context()
-    page = context.new_page()
-    asked = []
-    page.on("request", lambda request: asked.append(urlparse(request.url).path))
-    page.goto(f"{address}{page_name}.html", wait_until="load")
-    before = len(asked)
-    first = page.locator(".live-bar").first
-    times = []
-    for _ in range(2):
-        start = time.perf_counter()
-        first.locator(".live-run").evaluate("(button) => button.click()")
-        page.locator(".live-status", has_text="Done").first.wait_for(state="attached", timeout=PATIENCE)
-        times.append(time.perf_counter() - start)
-        first.locator(".live-status").evaluate("(status) => { status.textContent = ''; }")
-    context.close()
-    return times, asked[before:]
+class Reader:
+    """A page of a chapter on which nothing has run; `asked` are the files that were asked for."""
+
+    def __init__(self, browser, address, chapter):
+        self.context = browser.new_context(base_url=address)
+        self.page, self.asked = self.context.new_page(), []
+        self.page.on("request", lambda request: self.asked.append(urlparse(request.url).path))
+        self.page.goto(f"{chapter}.html", wait_until="load")
+        self.asked.clear()
+        self.names = self.page.locator(".cell:has(.live-run)").evaluate_all(
+            "(cells) => cells.map(({ id }) => id)"
+        )
+
+    def run(self, name):
+        said, seconds = press(self.page.locator(f"#{name}"))
+        assert "Done" in said, (name, said)
+        return seconds
 
 
-def measure_lab(browser, address, page_name):
-    """Return the seconds from the chapter's button to the first cell's end, and the addresses asked for."""
+def weight(paths):
+    """Megabytes of the files at these addresses, as a compressing server sends them."""
+    files = {SITE / path.lstrip("/") for path in paths}
+    data = [file.read_bytes() for file in files if file.is_file()]
+    return sum(min(len(one), len(gzip.compress(one, 6))) for one in data) / 1e6
+
+
+def measure(browser, address, chapter):
+    """The figures of one chapter."""
+
+    def reader():
+        return Reader(browser, address, chapter)
+
+    first = reader()
+    setup, *_ = first.names
+    figures = {"up": first.run(setup), "megabytes": weight(first.asked)}
+    exercises = [name for name in first.names if name.startswith(("cell-exercise", "cell-solution"))]
+    alone = {}
+    for name in exercises:
+        one = reader()
+        one.run(setup)
+        alone[name] = one.run(name)
+        one.context.close()
+    figures["first exercise"] = alone[exercises[0]]
+    figures["slowest"], figures["which"] = max((took, name) for name, took in alone.items())
+    took = {name: first.run(name) for name in first.names[1:]}
+    figures["all"] = sum(took.values())
+    noted = {name: SECONDS[chapter].get(name.removeprefix("cell-"), 0) for name in took}
+    figures["ratios"] = [took[name] / noted[name] for name in took if noted[name] >= 0.5]
+    first.context.close()
+    return figures
+
+
+def measure_lab(browser, address, chapter):
+    """Seconds from the chapter's button to the first cell's end in JupyterLab, and megabytes."""
     context = browser.new_context()
-    page = context.new_page()
-    asked = []
+    page, asked = context.new_page(), []
     context.on("request", lambda request: asked.append(urlparse(request.url).path))
     start = time.perf_counter()
-    page.goto(f"{address}lite/lab/index.html?path=book/{page_name}.ipynb")
+    page.goto(f"{address}lite/lab/index.html?path=book/{chapter}.ipynb")
     page.get_by_text("Python (Pyodide) | Idle").wait_for(timeout=PATIENCE)
     page.locator(".jp-CodeCell .cm-content").first.click()
     page.keyboard.press("Control+Enter")
     page.locator(".jp-InputPrompt", has_text="[1]").wait_for(timeout=PATIENCE)
     seconds = time.perf_counter() - start
     context.close()
-    return seconds, asked
+    return seconds, weight(asked)
 
 
-def weight(site, paths):
-    """Megabytes of the files at these addresses, as they are and as a compressing server sends them."""
-    plain = packed = 0
-    for path in sorted(set(paths)):
-        file = site / path.lstrip("/")
-        if file.is_file():
-            plain += file.stat().st_size
-            packed += min(file.stat().st_size, len(gzip.compress(file.read_bytes(), 6)))
-    return f"{plain / 1e6:.1f} MB, {packed / 1e6:.1f} MB where the server compresses"
-
-
-def spread(times):
-    return f"{statistics.median(times):.1f} s, from {min(times):.1f} to {max(times):.1f}"
-
-
-def has_numpy(site):
-    runtime = site / "pyodide" / "runtime.json"
-    if not runtime.is_file():
-        sys.exit(f"{site} holds no site with Python in it; `make runtime book` builds one.")
-    return "numpy" in json.loads(runtime.read_text("utf-8"))["modules"]
-
-
-def plain_page(folder):
-    """Build the tests' book of plain Python; return its site and its page."""
-    sys.path.insert(0, str(ROOT / "tests" / "site"))
-    from live_book import build
-
-    print("This site came without NumPy for the browser. Instead of a chapter, a page of plain Python:")
-    return build(Path(folder)), "plain"
-
-
-def report(site, page_name):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site))
+def main(starts):
+    if not (SITE / "pyodide" / "runtime.json").is_file():
+        sys.exit(f"{SITE} holds no site with Python in it; `make book` builds one.")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=SITE))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}/"
-    names = ("chromium", "chromium-browser", "google-chrome")
+    ratios = []
     with sync_playwright() as playwright:
-        found = next(filter(None, map(shutil.which, names)), playwright.chromium.executable_path)
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        runs = [measure(browser, address, page_name) for _ in range(REPEATS)]
-        labs = [measure_lab(browser, address, page_name) for _ in range(REPEATS)]
+        browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=["--no-sandbox"])
+        print(f"{'chapter':26s}   MB  start + first cell  first exercise  all cells  slowest exercise")
+        for path in chapters(*starts):
+            found = measure(browser, address, path.stem)
+            ratios += found["ratios"]
+            slowest = f"{found['slowest']:.1f} s, {found['which'].removeprefix('cell-')}"
+            times = f"{found['up']:18.1f} s {found['first exercise']:13.1f} s {found['all']:8.0f} s"
+            print(f"{path.stem:26s} {found['megabytes']:4.1f} {times}  {slowest}", flush=True)
+        lab, megabytes = measure_lab(browser, address, chapters(*starts)[0].stem)
         browser.close()
-    firsts, seconds = zip(*(times for times, _ in runs), strict=True)
-    print(f"first cell of {page_name}: {spread(firsts)}")
-    print(f"the same cell again: {statistics.median(seconds):.2f} s")
-    print(f"fetched for it: {weight(site, runs[0][1])}")
-    print(f"the same page in JupyterLab in the browser: {spread([seconds for seconds, _ in labs])}")
-    print(f"fetched for it: {weight(site, labs[0][1])}")
-
-
-def main(page_name="04-gamma-and-beta"):
-    with tempfile.TemporaryDirectory() as folder:
-        report(*((SITE, page_name) if has_numpy(SITE) else plain_page(folder)))
+    print(f"JupyterLab in the browser, to the first cell's end: {lab:.1f} s, {megabytes:.1f} MB")
+    low, middle, high = (statistics.quantiles(ratios, n=10)[i] for i in (0, 4, 8))
+    print(f"a cell takes {middle:.1f} times its seconds in a notebook's kernel, most {low:.1f} to {high:.1f}")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1:])

@@ -6,6 +6,8 @@ renders the formulas and gives the page its style sheet and fonts, so that the t
 
 import re
 import shutil
+import socket
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,15 +38,21 @@ def use_local_katex(app: Sphinx, config: Config) -> None:
         )
     katex.NODEJS_BINARY = str(NODE)
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # seconds; a busy machine starts Node slowly
-    # The start by a socket file connects once, perhaps before Node listens, and leaves Node behind when
-    # that fails; the start by a port tries again.
-    katex.KaTeXServer.start_server_process = katex.KaTeXServer.start_network_socket
+    katex.KaTeXServer.start_server_process = start_server
     katex.render_latex = with_places_to_break(katex.render_latex)
     # a formula that KaTeX cannot read, or doubts, fails the build
     katex.KATEX_DEFAULT_OPTIONS.update(throwOnError=True, strict="error")
     config.katex_prerender = True
     config.katex_js_path = str(KATEX / "katex.min.js")
     config.katex_css_path = "katex/katex.min.css"
+
+
+def start_server(rundir: Path, timeout: float) -> tuple[subprocess.Popen, socket.socket]:
+    """Start KaTeX behind a port: behind a file it may be asked before it listens, and is left behind then."""
+    process, connection = katex.KaTeXServer.start_network_socket(rundir, timeout)
+    # a question goes out in two pieces, and without this the second waits 40 ms for word of the first
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return process, connection
 
 
 def with_places_to_break(render: Callable) -> Callable:

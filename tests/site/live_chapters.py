@@ -76,7 +76,11 @@ def handle(widget):
     """Move a widget's first slider by the keyboard, or press its first button."""
     controls = widget.locator("input[type=range], [role=slider], button").all()
     control = next(one for one in controls if one.is_enabled())
-    control.press("Enter" if control.evaluate("(one) => one.tagName") == "BUTTON" else "ArrowRight")
+    key = control.evaluate("""(one) => {
+      if (one.matches("button")) return "Enter";
+      return one.value && one.value === one.max ? "ArrowLeft" : "ArrowRight";
+    }""")
+    control.press(key)
 
 
 def run_all(page, path):

@@ -4,6 +4,7 @@ IPython itself would add five megabytes and two seconds to the first run, for th
 """
 
 import base64
+import pprint
 
 METHODS = {
     "text/html": "_repr_html_",
@@ -12,6 +13,7 @@ METHODS = {
     "image/png": "_repr_png_",
 }
 send = None  # set by `jupyter.install`
+showing = []  # functions that give an object to be shown in a value's place, or None
 
 
 def representations(value):
@@ -22,6 +24,7 @@ def representations(value):
     >>> representations(Markdown("*two*"))["text/markdown"]
     '*two*'
     """
+    value = next(filter(None, (show(value) for show in showing)), value)
     own = getattr(value, "_repr_mimebundle_", None)
     found = own(include=None, exclude=None) if callable(own) and not isinstance(value, type) else None
     if isinstance(found, tuple):  # the contents and what is said about them
@@ -36,7 +39,13 @@ def representations(value):
                 content = base64.b64encode(content).decode("ascii")
             if content is not None:
                 found[kind] = content
-    return {"text/plain": repr(value), **found}
+    return {"text/plain": text_of(value), **found}
+
+
+def text_of(value):
+    """A value in words; what is too long for a line has a line for each of its parts, as in a notebook."""
+    plain = type(value) in (dict, list, set, tuple)
+    return pprint.pformat(value, width=79, sort_dicts=False) if plain else repr(value)
 
 
 def display(*values, **_):

@@ -7,7 +7,7 @@ import io
 import logging
 import sys
 
-from live.display import SVG, display
+from live.display import SVG, display, showing
 
 # each page's Python is a new one, so each would warn its reader that Matplotlib gathers fonts
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
@@ -36,12 +36,26 @@ def open_figures():
     return sys.modules["matplotlib.pyplot"]._pylab_helpers.Gcf.get_all_fig_managers()
 
 
+def drawing(figure):
+    """A figure of Matplotlib as a picture."""
+    file = io.StringIO()
+    figure.savefig(file, format="svg", bbox_inches="tight", **_options)
+    return Figure(file.getvalue())
+
+
+def drawn(value):
+    """The picture of a value that is a figure in which anything was drawn."""
+    module = sys.modules.get("matplotlib.figure")
+    return drawing(value) if module and isinstance(value, module.Figure) and value.axes else None
+
+
+showing.append(drawn)
+
+
 def flush_figures():
     """Show the open figures and close them."""
     for manager in open_figures():
-        file = io.StringIO()
-        manager.canvas.figure.savefig(file, format="svg", bbox_inches="tight", **_options)
-        display(Figure(file.getvalue()))
+        display(drawing(manager.canvas.figure))
     close_figures()
 
 

@@ -11,11 +11,12 @@ import re
 import sys
 import traceback
 
-from live import comms, figures, jupyter
+from live import comms, explanations, figures, jupyter
 from live.dependencies import Notebook
 from live.display import display
 from live.streams import Stream
 
+HERE = __file__.rpartition("/")[0]
 CELL = "cell "  # how the file names of cells begin, as a traceback shows them
 MAGIC = re.compile(r"^([ \t]*)([%!]\w.*)$", re.MULTILINE)
 
@@ -54,6 +55,7 @@ class Kernel:
         sys.stdout, sys.stderr = Stream("stdout", self.send), Stream("stderr", self.send)
         comms.install(self.send)
         jupyter.install(self)
+        explanations.install()
 
     def send(self, kind, /, **content):
         self._send({"type": kind, "parent": self.parent, **content})
@@ -74,8 +76,8 @@ class Kernel:
         except BaseException as error:  # an interrupt and SystemExit end the cell, not Python
             if isinstance(error, asyncio.CancelledError):
                 raise
-            figures.close_figures()
             self.show_error(error)
+            self.flush_figures()
             return False
         finally:
             self.namespace |= before
@@ -94,6 +96,14 @@ class Kernel:
             display(value)
         figures.flush_figures()
 
+    def flush_figures(self):
+        """Show what was drawn before an error, as a notebook does."""
+        try:
+            figures.flush_figures()
+        except Exception as error:
+            figures.close_figures()
+            self.show_error(error)
+
     def show_error(self, error):
         """Send a traceback that begins at the reader's own line."""
         trace = error.__traceback__
@@ -107,9 +117,13 @@ class Kernel:
         if isinstance(error, SyntaxError) and is_of_cell(error.filename or ""):
             lines = [(error.filename.removeprefix(CELL), error.lineno)]
         cell, line = lines[-1] if lines else (None, None)
-        text = "".join(traceback.format_exception(type(error), error, trace))
-        summary = "".join(traceback.format_exception_only(error)[-1:]).strip()
-        self.send("error", text=text, summary=summary, cell=cell, line=line)
+        explanations.explain(error)
+        told = traceback.TracebackException(type(error), error, trace)
+        note, told.__notes__ = "\n".join(told.__notes__ or ()), None
+        own = [frame for frame in told.stack if not frame.filename.startswith(HERE)]
+        told.stack = traceback.StackSummary.from_list(own)
+        summary = [*told.format_exception_only()][-1].strip()
+        self.send("error", text="".join(told.format()), summary=summary, note=note, cell=cell, line=line)
 
     def comm_message(self, kind, message):
         """Hand a message of a widget on the page to its other half here; what that prints is its own."""

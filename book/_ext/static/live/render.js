@@ -63,8 +63,9 @@ const RENDERERS = {
   "text/plain": (text) => block("text_plain live-text", make("pre", {}, text)),
 };
 
-function error({ text, summary, line, cell }, { goTo, own }) {
+function error({ text, summary, note, line, cell }, { goTo, own }) {
   const shown = block("live-error", make("p", {}, summary));
+  if (note) shown.append(make("p", { className: "live-note" }, note));
   if (line && goTo) {
     const there = make("button", { type: "button" }, cell === own ? `Go to line ${line}` : `Go to line ${line} of cell ${cell}`);
     there.addEventListener("click", () => goTo(cell, line));

@@ -4,6 +4,7 @@ import cellFacts from "../../live/cell_facts.py";
 import comms from "../../live/comms.py";
 import dependencies from "../../live/dependencies.py";
 import display from "../../live/display.py";
+import explanations from "../../live/explanations.py";
 import figures from "../../live/figures.py";
 import heldValues from "../../live/held_values.py";
 import init from "../../live/__init__.py";
@@ -20,6 +21,7 @@ const SOURCES = {
   comms,
   dependencies,
   display,
+  explanations,
   figures,
   held_values: heldValues,
   jupyter,
