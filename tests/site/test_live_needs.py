@@ -1,10 +1,17 @@
 """A cell runs with what it needs and no more, and says what the reader waits for."""
 
 import re
+import sys
 
 from playwright.sync_api import expect
 
-from live_book import SOON, cell, edit, output, run, status
+from building import ROOT
+from live_book import SECONDS, SOON, cell, edit, output, run, status
+
+sys.path.append(str(ROOT / "book" / "_ext"))
+from live_cells import IN_THE_PAGE
+
+USUAL = round(SECONDS["plain"]["slow"] * IN_THE_PAGE)
 
 
 def clock(page, name):
@@ -52,23 +59,23 @@ def test_a_solution_does_not_replace_what_the_reader_wrote(plain):
 
 
 def test_a_slow_cell_says_so_beforehand_and_counts(plain):
-    expect(clock(plain, "slow")).to_have_text("usually 9 s")
+    expect(clock(plain, "slow")).to_have_text(f"usually {USUAL} s")
     expect(clock(plain, "names")).to_be_empty()
     cell(plain, "slow").get_by_role("button", name=re.compile("^Run")).click()
-    expect(clock(plain, "slow")).to_have_text("1 s of usually 9 s", timeout=SOON)
+    expect(clock(plain, "slow")).to_have_text(f"1 s of usually {USUAL} s", timeout=SOON)
     expect(output(plain, "slow")).to_be_empty()
     expect(status(plain, "slow")).to_contain_text("Done", timeout=SOON)
-    expect(clock(plain, "slow")).to_have_text("usually 9 s")
+    expect(clock(plain, "slow")).to_have_text(f"usually {USUAL} s")
 
 
 def test_a_long_wait_for_other_cells_is_announced(plain):
     cell(plain, "after-slow").get_by_role("button", name=re.compile("^Run")).click()
     said = status(plain, "after-slow")
-    expect(said).to_contain_text("It then runs cells 1 and 8, usually 9 s.")
+    expect(said).to_contain_text(f"It then runs cells 1 and 8, usually {USUAL} s.")
     expect(said).to_have_text(
-        "First cells 1 and 8, which this one needs, usually 9 s: 2 of 2 runs.", timeout=SOON
+        f"First cells 1 and 8, which this one needs, usually {USUAL} s: 2 of 2 runs.", timeout=SOON
     )
-    expect(clock(plain, "after-slow")).to_have_text(re.compile("[12] s of usually 9 s"))
+    expect(clock(plain, "after-slow")).to_have_text(re.compile(f"[12] s of usually {USUAL} s"))
     expect(output(plain, "after-slow")).to_have_text("True\n", timeout=SOON)
 
 

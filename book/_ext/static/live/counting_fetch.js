@@ -5,28 +5,29 @@ export function countingFetch(report, fail) {
   const plain = self.fetch.bind(self);
   let received = 0;
 
-  return async (...request) => {
-    const brokeOff = async (error) => {
-      const address = request[0].url ?? request[0];
-      const answer = await plain(address, { method: "HEAD" }).catch(() => null); // a hash hides what a server answered
-      fail(answer && !answer.ok ? "gone" : "broke off");
-      throw error;
-    };
-    const response = await plain(...request).catch(brokeOff);
-    if (!response.ok) {
-      fail("gone");
-      throw new Error(`${response.url} answers ${response.status}`);
+  async function count(body) {
+    for (const reader = body.getReader(); ;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      report((received += value.byteLength));
     }
-    const reader = response.body.getReader();
-    const body = new ReadableStream({
-      async pull(stream) {
-        const { done, value } = await reader.read().catch(brokeOff);
-        if (done) return stream.close();
-        report((received += value.byteLength));
-        stream.enqueue(value);
-      },
-    });
-    const { status, statusText, headers } = response;
-    return new Response(body, { status, statusText, headers });
+  }
+
+  /** A server's answer is hidden where the browser checks a file's hash, so ask again whether the file is there. */
+  async function explain(address) {
+    const answer = await plain(address, { method: "HEAD" }).catch(() => null);
+    fail(answer && !answer.ok ? "gone" : "broke off");
+  }
+
+  return async (...request) => {
+    try {
+      const response = await plain(...request);
+      if (!response.ok) throw new Error(`${response.url} answers ${response.status}`);
+      count(response.clone().body).catch(() => fail("broke off")); // the answer itself stays the browser's own
+      return response;
+    } catch (error) {
+      await explain(request[0].url ?? request[0]);
+      throw error;
+    }
   };
 }
