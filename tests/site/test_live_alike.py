@@ -136,11 +136,12 @@ def warned(text):
 
 
 @pytest.fixture(scope="module")
-def kernel():
+def kernel(tmp_path_factory):
     """What a notebook's kernel answers to each of the cells."""
     cells = [nbformat.v4.new_code_cell(FIRST + source) for source in ALIKE.values()]
     notebook = nbformat.v4.new_notebook(cells=cells)
-    NotebookClient(notebook, timeout=120, allow_errors=True, kernel_name="python3").execute()
+    where = {"metadata": {"path": str(tmp_path_factory.mktemp("notebook"))}}
+    NotebookClient(notebook, timeout=120, allow_errors=True, resources=where).execute()
     return dict(zip(ALIKE, (of_kernel(one.outputs) for one in notebook.cells), strict=True))
 
 
