@@ -2,6 +2,7 @@
 
 import { countIn } from "./clock.js";
 import { EDITED, keepEdit, NOT_KEPT } from "./edits.js";
+import { loaded } from "./loading.js";
 import { CellOutput, HiddenOutput } from "./output.js";
 
 export class Cell {
@@ -62,7 +63,7 @@ export class Cell {
 
   async edit(line) {
     if (!this.#editor) {
-      const { openEditor } = await import("./editor.js");
+      const { openEditor } = await loaded(import("./editor.js"));
       this.#editor ??= openEditor({
         pre: this.bar.pre,
         text: this.#source,

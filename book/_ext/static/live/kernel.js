@@ -14,19 +14,17 @@ export class CannotStart extends Error {
   }
 }
 
-/** Fetch a file of the site; throws CannotStart with what the reader can do. */
-export async function fetched(address) {
+/** Fetch a file of the site; throws CannotStart with what the reader can do, or with what it means that there is none. */
+export async function fetched(address, absent = GONE) {
   const answer = await fetch(address).catch(() => null);
   if (!answer) throw new CannotStart(navigator.onLine ? BROKE_OFF : OFFLINE);
-  if (!answer.ok) throw new CannotStart(GONE);
+  if (!answer.ok) throw new CannotStart(absent);
   return answer;
 }
 
 /** What the site serves of the runtime: `{ files: { name: bytes }, packages: [name], modules: [name] }`. */
 async function contents(imports) {
-  const answer = await fetch(new URL("runtime.json", BASE)).catch(() => null);
-  if (!answer) throw new CannotStart(OFFLINE);
-  if (!answer.ok) throw new CannotStart("This copy of the book came without Python, so its cells cannot run here.");
+  const answer = await fetched(new URL("runtime.json", BASE), "This copy of the book came without Python, so its cells cannot run here.");
   const runtime = await answer.json();
   const missing = imports.filter((name) => !runtime.modules.includes(name));
   if (missing.length) throw new CannotStart(`This copy of the book came without ${missing.join(", ")} for the browser, so the cells of this page cannot run here.`);

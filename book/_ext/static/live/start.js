@@ -2,10 +2,7 @@
 
 import { atRest } from "./clock.js";
 import { EDITED, editOf, ELSEWHERE, onEditElsewhere } from "./edits.js";
-
-const FROM_FOLDER = "Cells run where the book is served, not from a folder: run make serve.";
-const OFFLINE = "The runner could not be loaded: you seem to be offline.";
-const GONE = "The runner could not be loaded: the book may have a new edition. Reload this page, then press again.";
+import { loaded } from "./loading.js";
 
 const make = (tag, properties, ...children) => {
   const element = Object.assign(document.createElement(tag), properties);
@@ -20,18 +17,11 @@ let session = null; // Promise of the session, see session.js; its Python outliv
 const bars = [];
 
 function openSession() {
-  session ??= import(SESSION).then(({ Session }) => new Session(bars)).catch((error) => {
+  session ??= loaded(import(SESSION)).then(({ Session }) => new Session(bars)).catch((error) => {
     session = null;
     throw error;
   });
   return session;
-}
-
-/** Why a press came to nothing, in one sentence. */
-function reasonOf(error) {
-  if (error.sentence) return error.sentence;
-  if (location.protocol === "file:") return FROM_FOLDER;
-  return navigator.onLine ? GONE : OFFLINE;
 }
 
 async function press(bar, action) {
@@ -39,7 +29,7 @@ async function press(bar, action) {
     await (await openSession())[action](bar);
   } catch (error) {
     console.error(error);
-    bar.status.textContent = reasonOf(error);
+    bar.status.textContent = error.sentence ?? `Something in this page failed: ${error.message}. Reload it to go on.`;
   }
 }
 
