@@ -83,6 +83,19 @@ def test_where_memory_can_be_shared_a_stop_interrupts_and_nothing_is_lost(open_p
     expect(output(page, "stub")).to_have_text("hello\n")
 
 
+def test_a_cell_that_breaks_python_itself_is_told_and_the_next_run_works(plain):
+    run_source(plain, "import os\nos.abort()", "broke Python itself")
+    run(plain, "uses")
+    expect(output(plain, "uses")).to_have_text("hello 42\n")
+
+
+def test_of_long_output_the_page_says_what_is_missing(plain):
+    shown = run_source(plain, "for i in range(10_000):\n    print(i)")
+    expect(shown).to_contain_text("… 5,001 earlier lines are not shown.\n5001\n5002")
+    shown = run_source(plain, "print('short')")
+    expect(shown).to_have_text("short\n")
+
+
 def test_a_stop_while_python_starts(plain):
     button(plain, "names", "Run").click()
     button(plain, "names", "Stop").click()

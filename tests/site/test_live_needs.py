@@ -41,6 +41,23 @@ def test_an_edited_cell_is_read_anew(plain):
     expect(output(plain, "doubled")).to_have_text("42\n")  # of the cell `loop`, and of `value`
 
 
+def test_what_a_reset_cell_did_is_undone_where_it_matters(plain):
+    edit(plain, "value", "greeting = 'spoilt'")
+    run(plain, "value")
+    cell(plain, "value").get_by_role("button", name=re.compile("^Reset")).click()
+    run(plain, "uses", "Done, after cells 1 and one that is not shown.")
+    expect(output(plain, "uses")).to_have_text("hello 42\n")
+
+
+def test_a_cell_that_is_edited_while_it_runs_says_which_text_ran(plain):
+    edit(plain, "value", "import time\ntime.sleep(3)\n'old'")
+    plain.keyboard.press("Shift+Enter")
+    expect(status(plain, "value")).to_have_text("Running …", timeout=SOON)
+    plain.keyboard.insert_text(" # more")
+    expect(status(plain, "value")).to_contain_text("what stood here before your edit")
+    expect(status(plain, "value")).to_contain_text("You have edited it since.", timeout=SOON)
+
+
 def test_a_solution_is_run_by_the_reader_alone(plain):
     run(plain, "doubled")
     expect(output(plain, "doubled")).to_have_text("None\n")
@@ -72,9 +89,7 @@ def test_a_long_wait_for_other_cells_is_announced(plain):
     cell(plain, "after-slow").get_by_role("button", name=re.compile("^Run")).click()
     said = status(plain, "after-slow")
     expect(said).to_contain_text(f"It then runs cells 1 and 8, usually {USUAL} s.")
-    expect(said).to_have_text(
-        f"First cells 1 and 8, which this one needs, usually {USUAL} s: 2 of 2 runs.", timeout=SOON
-    )
+    expect(said).to_have_text("Needs cells 1 and 8 first. Now cell 8 runs.", timeout=SOON)
     expect(clock(plain, "after-slow")).to_have_text(re.compile(f"[12] s of usually {USUAL} s"))
     expect(output(plain, "after-slow")).to_have_text("True\n", timeout=SOON)
 
@@ -82,5 +97,5 @@ def test_a_long_wait_for_other_cells_is_announced(plain):
 def test_a_second_press_says_that_it_waits(plain):
     for name in ("slow", "uses"):
         cell(plain, name).get_by_role("button", name=re.compile("^Run")).click()
-    expect(status(plain, "uses")).to_contain_text("Waits until")
+    expect(status(plain, "uses")).to_contain_text("Waits for cell 8")
     expect(output(plain, "uses")).to_have_text("hello 42\n", timeout=SOON)

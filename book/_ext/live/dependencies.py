@@ -9,7 +9,7 @@ import ast
 from collections import defaultdict
 from functools import cache
 
-from live.cell_facts import Reader
+from live.cell_facts import Reader, linked
 
 
 @cache
@@ -20,13 +20,12 @@ def parsed(source):
         return ast.Module([], [])  # it cannot run, so it binds nothing
 
 
-def read(sources):
-    """The facts of cells that stand below one another."""
-    known, found = {}, []
+def read(sources, known):
+    """The facts of cells, each below the one before; `known` gathers what functions and modules they name."""
+    found = []
     for source in sources:
         reader = Reader(known)
         reader.visit(parsed(source))
-        known = reader.known
         found.append(reader.facts)
     return found
 
@@ -35,7 +34,8 @@ class Notebook:
     """Cells, and what each needs of those above it; `solutions`, places of cells, give nothing to others."""
 
     def __init__(self, sources, solutions=()):
-        self.facts = read(sources)
+        self.known = {}
+        self.facts = read(sources, self.known)
         self.givers = [i for i in range(len(sources)) if i not in solutions]
         self.group = {}  # (name, the cell that bound it) -> all that may stand for the same value
         for i, facts in enumerate(self.facts):
@@ -98,10 +98,18 @@ class Notebook:
             waiting += new
         return sorted(found)
 
-    def due(self, cell, ran):
-        """The cells to run before a cell; `ran` says of each when it ran last, 0 where it has to run anew.
+    def touched(self, source):
+        """The names that a text which has run bound or may have changed, whatever stands in its place."""
+        (facts,) = read([source], dict(self.known))
+        names = linked(facts.binds | facts.may_bind | facts.changes, facts.links)
+        together = {one for (name, _), group in self.group.items() if name in names for one in group}
+        return names | {name for name, _ in together}
 
-        A cell runs again when one that it needs does, and when a cell above it has since bound its names.
+    def due(self, cell, ran, past=()):
+        """The cells to run before a cell; `ran` says when each ran last, 0 where it has to run anew.
+
+        A cell runs again when one that it needs does, when a cell above it has since bound its names, and
+        when a text of the `past`, `(source, when it ran)`, has since touched them and is no more.
 
         >>> cells = ["", "a = 1", "b = a", "print(b)"]
         >>> Notebook(cells).due(3, [1, 0, 2, 0]), Notebook(cells).due(3, [1, 2, 3, 0])
@@ -112,10 +120,13 @@ class Notebook:
         for i in [*needed, cell]:
             for j, names in self.direct(i).items():
                 wanted[j] |= names
+        gone = [(self.touched(source), when) for source, when in past]
         due = []
         for i in needed:
             later = [j for j in self.givers if j < i and ran[j] > ran[i]]
-            is_rebound = any(wanted[i] & self.facts[j].binds for j in later)
+            is_rebound = any(wanted[i] & self.facts[j].binds for j in later) or any(
+                when > ran[i] and wanted[i] & names for names, when in gone
+            )
             if not ran[i] or is_rebound or any(j in due for j in self.direct(i)):
                 due.append(i)
         return due

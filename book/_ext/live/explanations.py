@@ -5,7 +5,7 @@ import re
 import sys
 import warnings
 
-ELSEWHERE = "JupyterLab on your own computer can."
+ELSEWHERE = "In JupyterLab on your own computer it works."
 MEMORY = "Python on this page has at most four gigabytes of memory."
 SENTENCES = [  # the kind of error, what its text says, and the note
     (RuntimeError, "can't start new thread", f"Python on this page has one thread. {ELSEWHERE}"),

@@ -12,12 +12,12 @@ PARTS = {"get", "item", "items", "keys", "parameters", "ravel", "reshape", "sque
 PARTS |= {"values"}
 NEW = {"all", "any", "argmax", "argmin", "argsort", "astype", "clip", "copy", "count", "cumsum", "dot"}
 NEW |= {"endswith", "flatten", "format", "index", "join", "lower", "max", "mean", "min", "prod", "repeat"}
-NEW |= {"round", "split", "startswith", "std", "strip", "sum", "tolist", "upper", "var"}
+NEW |= {"observe", "round", "split", "startswith", "std", "strip", "sum", "tolist", "upper", "var"}
 # Functions of Python whose result holds nothing of what they are given; so are those of modules that we
 # trust, but for NumPy's views.
 PLAIN = {"abs", "all", "any", "bool", "float", "hash", "int", "isinstance", "len", "print", "range", "repr"}
 PLAIN |= {"round", "str", "sum", "type"}
-TRUSTED = {"batchnorm", "copy", "functools", "itertools", "math", "matplotlib", "numpy", "time"}
+TRUSTED = {"batchnorm", "copy", "functools", "ipywidgets", "itertools", "math", "matplotlib", "numpy", "time"}
 VIEWS = {"asarray", "array_split", "moveaxis", "split"} | PARTS
 
 ARITHMETIC = ast.Constant | ast.BinOp | ast.UnaryOp | ast.Compare | ast.JoinedStr | ast.Lambda

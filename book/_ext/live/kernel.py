@@ -61,8 +61,9 @@ class Kernel:
         self._send({"type": kind, "parent": self.parent, **content})
 
     def due(self, cells, target):
-        """The cells that have to run before the target; each says when it `ran`, see `dependencies`."""
-        return notebook_of(cells).due(target, [cell["ran"] for cell in cells])
+        """The cells that have to run before the target; each says when it `ran`, and what ran before."""
+        past = [(without_magics(one["source"]), one["ran"]) for cell in cells if (one := cell["past"])]
+        return notebook_of(cells).due(target, [cell["ran"] for cell in cells], past)
 
     async def run(self, request, name, source, *, alt=None, solution=False):
         """Run a cell; return whether it ended well. What a solution would bind anew stays the reader's."""

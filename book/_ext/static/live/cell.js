@@ -6,8 +6,8 @@ import { loaded } from "./loading.js";
 import { CellOutput, HiddenOutput } from "./output.js";
 
 export class Cell {
-  ran = 0; // the number of its last run, 0 where its text has changed since or it never ran
-  busy = false;
+  busy = false; // runs, or waits for its turn
+  #last = { source: null, ran: 0 }; // the text that ran last, and the number of that run
   #editor = null;
   #source;
   #stopClock = null;
@@ -29,9 +29,24 @@ export class Cell {
     return { name: this.bar ? String(this.bar.number) : this.id, source: this.#source, alt, solution: this.solution };
   }
 
+  /** The number of its last run; 0 where it never ran or its text has changed since. */
+  get ran() {
+    return this.#last.source === this.#source ? this.#last.ran : 0;
+  }
+
+  begins(run) {
+    this.#last = { source: this.#source, ran: run };
+  }
+
+  /** Python was ended, and knows nothing of its runs. */
+  forget() {
+    this.#last = { source: null, ran: 0 };
+  }
+
   /** What Python has to know to say which cells are due. */
   state() {
-    return { source: this.#source, ran: this.ran, solution: this.solution };
+    const past = !this.ran && this.#last.ran ? this.#last : null; // what it did stays, though its text is gone
+    return { source: this.#source, ran: this.ran, solution: this.solution, past };
   }
 
   say(sentence) {
@@ -79,10 +94,10 @@ export class Cell {
   #change(text) {
     this.#source = text;
     this.bar.pre.textContent = `${text}\n`; // which the copy button reads
-    this.ran = 0;
     this.bar.reset.hidden = false;
     const kept = keepEdit(this.id, this.book, text);
-    if (text === this.book) this.say("");
+    if (this.#stopClock) this.say("Runs what stood here before your edit.");
+    else if (text === this.book) this.say("");
     else this.say(kept ? EDITED : NOT_KEPT);
   }
 
@@ -93,7 +108,6 @@ export class Cell {
     const book = this.bar.book.cloneNode(true);
     this.bar.pre.replaceWith(book);
     this.bar.pre = book;
-    if (this.#source !== this.book) this.ran = 0;
     this.#source = this.book;
     keepEdit(this.id, this.book, this.book);
     this.output.restore();

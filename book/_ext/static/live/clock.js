@@ -11,7 +11,8 @@ export function countIn(element, seconds) {
   const start = performance.now();
   const tick = () => {
     const elapsed = Math.floor((performance.now() - start) / SECOND);
-    if (elapsed) element.textContent = `${elapsed} s${seconds > 2 ? ` of usually ${Math.round(seconds)} s` : ""}`;
+    const usual = seconds > 2 ? `${elapsed > seconds ? ", usually" : " of usually"} ${Math.round(seconds)} s` : "";
+    if (elapsed) element.textContent = `${elapsed} s${usual}`;
   };
   const timer = setInterval(tick, SECOND / 4);
   return () => {

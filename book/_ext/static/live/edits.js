@@ -2,6 +2,7 @@
 // from. When the book's own text has changed since, the edit belongs to a cell that is no more, and is not offered.
 
 export const EDITED = "Your edit. Reset brings back the book’s.";
+export const NOT_RUN = "Your edit, not yet run here: below it stands the book’s output. Reset brings back the book’s code.";
 export const NOT_KEPT = "Your edit runs, but this browser does not let the page keep it: copy it before you leave.";
 export const ELSEWHERE = "This cell was edited in another tab. Reload to see that edit here; an edit made here replaces it.";
 

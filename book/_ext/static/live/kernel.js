@@ -93,6 +93,7 @@ export class Kernel {
         if (data.type === "ready") resolve();
         else if (data.type === "failed") reject(new CannotStart(sentenceOf(data)));
         else if (data.type === "done") this.#settle(data.parent, data);
+        else if (data.type === "died") this.#end({ stopped: true, died: true });
         else if (data.type === "broken") this.#settle(data.parent, { ok: false, reason: data.reason });
         else this.hear(data);
       });
@@ -145,12 +146,12 @@ export class Kernel {
     return { lost: true };
   }
 
-  #end() {
+  #end(outcome = { stopped: true }) {
     this.#generation += 1;
     this.#worker?.terminate();
     this.#worker = this.#starting = null;
     this.#giveUp?.();
-    for (const resolve of this.#waiting.values()) resolve({ stopped: true });
+    for (const resolve of this.#waiting.values()) resolve(outcome);
     this.#waiting.clear();
   }
 }

@@ -73,7 +73,11 @@ export class Region {
       block.append(pre);
       this.place.append(block);
     }
-    pre.textContent = overwrite(pre.textContent + text).split("\n").slice(-LINES_KEPT).join("\n");
+    const lines = overwrite((pre.shown ?? "") + text).split("\n");
+    const cut = Math.max(0, lines.length - LINES_KEPT);
+    pre.cut = (pre.cut ?? 0) + cut;
+    pre.shown = lines.slice(cut).join("\n");
+    pre.textContent = pre.cut ? `… ${pre.cut.toLocaleString("en")} earlier lines are not shown.\n${pre.shown}` : pre.shown;
   }
 }
 

@@ -10,6 +10,7 @@ import { Widgets } from "./widgets.js";
 const PLAN = new URL(`../../live/${pageName()}.json`, import.meta.url);
 const LASTS = "Python is ready. What your cells define lasts until you leave this page.";
 const LOST = "Stopped. Python starts afresh: what your cells had defined is gone.";
+const DIED = "This cell broke Python itself, which starts afresh: what your cells had defined is gone.";
 const LONG = 2; // seconds; a shorter wait is not worth a word
 
 const named = (cells) => {
@@ -18,6 +19,8 @@ const named = (cells) => {
 };
 const usual = (cells) => cells.reduce((sum, cell) => sum + cell.seconds, 0);
 const lasting = (cells) => (usual(cells) >= LONG ? `, usually ${Math.round(usual(cells))} s` : "");
+
+const lost = ({ died }) => (died ? DIED : LOST);
 
 export class Session {
   #bars;
@@ -30,6 +33,7 @@ export class Session {
   #ready = false;
   #stops = 0;
   #runs = 0;
+  #current = null; // the cell whose turn it is
 
   constructor(bars) {
     document.head.append(Object.assign(document.createElement("style"), { textContent: style }));
@@ -73,9 +77,9 @@ export class Session {
   /** Run a cell, and first those above it that it needs and that have not run since they last changed. */
   async run(bar) {
     const cell = await this.#of(bar);
-    if (cell.busy) return;
+    if (cell.busy) return cell.say("It runs already, or waits for its turn.");
     cell.busy = true;
-    if (this.#waiting) cell.say("Waits until the cell before it has run.");
+    if (this.#waiting) cell.say(`Waits for ${this.#current ? named([this.#current]) : "its turn"}.`);
     this.#waiting += 1;
     const stops = this.#stops;
     const turn = this.#line.then(() => this.#run(cell, stops)).finally(() => {
@@ -88,30 +92,38 @@ export class Session {
 
   async #run(cell, stops) {
     if (stops !== this.#stops) return cell.say("Not run, because Python was stopped.");
+    this.#current = cell;
     const cells = await this.#cells;
     if (!(await this.#start(cell, cells))) return;
     const found = await this.#kernel.due(cells, cells.indexOf(cell));
-    if (!found.due) return cell.say(found.stopped ? LOST : `Python broke off: ${found.reason}`);
+    if (!found.due) return cell.say(found.stopped ? lost(found) : `Python broke off: ${found.reason}`);
     const due = found.due.map((i) => cells[i]);
-    for (const [i, above] of due.entries()) {
-      cell.say(`First ${named(due)}, which this one needs${lasting(due)}: ${i + 1} of ${due.length} runs.`);
-      cell.showBusy(true, usual(due.slice(i)) + cell.seconds);
-      const { ok, stopped } = await this.#runOne(above, stops);
+    cell.showBusy(true, usual([...due, cell]));
+    try {
+      for (const above of due) {
+        cell.say(`Needs ${named(due)} first. Now ${named([above])} runs.`);
+        above.showBusy(true, above.seconds);
+        const outcome = await this.#runOne(above, stops);
+        above.showBusy(false);
+        if (outcome.stopped) return cell.say(lost(outcome));
+        if (!outcome.ok) return cell.say(`${above.failure()} so this cell did not run. Run it again to go on without.`);
+      }
+      cell.say("Running …");
+      const outcome = await this.#runOne(cell, stops);
+      if (outcome.stopped) cell.say(lost(outcome));
+      else if (outcome.reason) cell.say(`Python broke off: ${outcome.reason}`);
+      else cell.say(outcome.ok ? this.#done(cell, due) : "Ended with an error.");
+    } finally {
       cell.showBusy(false);
-      if (stopped) return cell.say(LOST);
-      if (!ok) return cell.say(`${above.failure()} so this cell did not run. Run it again to go on without.`);
     }
-    cell.say("Running …");
-    const { ok, stopped, reason } = await this.#runOne(cell, stops);
-    if (stopped) cell.say(LOST);
-    else if (reason) cell.say(`Python broke off: ${reason}`);
-    else cell.say(ok ? this.#once() : "Ended with an error.");
   }
 
-  #once() {
-    if (this.#ready) return "Done.";
+  #done(cell, due) {
+    const first = !this.#ready;
     this.#ready = true;
-    return `Done. ${LASTS}`;
+    const after = due.length ? `, after ${named(due)}` : "";
+    const then = cell.ran ? "" : " You have edited it since.";
+    return `Done${after}.${cell.solution ? " What you defined yourself stays yours." : ""}${then}${first ? ` ${LASTS}` : ""}`;
   }
 
   async #start(cell, cells) {
@@ -136,14 +148,12 @@ export class Session {
 
   async #runOne(cell, stops) {
     if (stops !== this.#stops) return { stopped: true }; // between two cells, or before the first
-    cell.showBusy(true, cell.seconds);
-    cell.ran = this.#runs += 1; // also if it fails: then the next press goes on without it
+    cell.begins((this.#runs += 1)); // also if it fails: then the next press goes on without it
     this.#latest = cell;
     const outcome = await this.#kernel.run(cell.request(), (request) => {
       this.#requests.set(request, cell);
       cell.output.begin();
     });
-    cell.showBusy(false);
     cell.ended();
     if (outcome.stopped) await this.#forget();
     return outcome;
@@ -159,7 +169,7 @@ export class Session {
 
   async #forget() {
     this.widgets.forget();
-    for (const cell of await this.#cells) cell.ran = 0;
+    for (const cell of await this.#cells) cell.forget();
   }
 
   #hear(message) {

@@ -1,7 +1,7 @@
 // Puts Run, Edit and Reset on the code cells of a page. All the rest is loaded when one of them is first pressed.
 
 import { atRest } from "./clock.js";
-import { EDITED, editOf, ELSEWHERE, onEditElsewhere } from "./edits.js";
+import { editOf, ELSEWHERE, NOT_RUN, onEditElsewhere } from "./edits.js";
 import { loaded } from "./loading.js";
 
 const make = (tag, properties, ...children) => {
@@ -60,7 +60,7 @@ function addBar(element, number) {
   if (edit !== null) {
     pre.textContent = `${edit}\n`;
     bar.reset.hidden = false;
-    bar.status.textContent = EDITED;
+    bar.status.textContent = NOT_RUN;
   }
   bars.push(bar);
   const name = make("span", { className: "live-number", ariaHidden: "true" }, `Cell ${number}`);

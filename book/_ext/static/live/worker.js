@@ -54,8 +54,7 @@ function install({ base, total, packages }) {
         cause ??= "gone";
         throw error;
       });
-      pyodide = await loadPyodide({ indexURL: base, env: { HOME: "/reader" } });
-      await pyodide.loadPackage(packages, { messageCallback() {}, errorCallback() {} });
+      pyodide = await loadPyodide({ indexURL: base, env: { HOME: "/reader" }, packages });
       self.fetch = plainFetch;
       const loaded = new Set(Object.keys(pyodide.loadedPackages).map((name) => name.toLowerCase()));
       const absent = packages.filter((name) => !loaded.has(name));
@@ -70,6 +69,10 @@ async function boot({ interrupt, ...files }) {
   addEventListener("unhandledrejection", quiet);
   await install(files);
   removeEventListener("unhandledrejection", quiet);
+  pyodide._api.on_fatal = (error) => {
+    for (const kind of ["error", "unhandledrejection"]) addEventListener(kind, quiet); // it is told here
+    postMessage({ type: "died", reason: error.message });
+  };
   lockDown();
   if (interrupt) pyodide.setInterruptBuffer(interruptBuffer(interrupt));
   pyodide.FS.mkdirTree("/lib/book/live");
