@@ -1,4 +1,4 @@
-"""BatchNorm beside PyTorch, JAX, a staged textbook version and the closed form: float32, one thread, ratios.
+"""fast.BatchNorm beside PyTorch, JAX, a staged version, the closed form and BatchNorm: float32, one thread.
 
     make bench
 
@@ -14,7 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 import torch
 
-from batchnorm import BatchNorm
+from batchnorm import BatchNorm, fast
 
 EPS = 1e-5
 SHAPES = {(64, 128): (1.1, 1.1), (256, 1024): (1.1, 1.1), (4096, 1024): (1.7, 1.3), (65536, 256): (2.0, 2.1)}
@@ -60,7 +60,7 @@ def jobs_for(shape):
     rng = np.random.default_rng(0)
     x, dy = (rng.normal(shift, 2, shape).astype(np.float32) for shift in (3, 0))
     features = shape[-1]
-    ours = BatchNorm(features, dtype=np.float32)
+    ours, plain = (kind(features, dtype=np.float32) for kind in (fast.BatchNorm, BatchNorm))
     gamma, beta = np.ones(features, np.float32), np.zeros(features, np.float32)
     rows, dy_rows = x.reshape(-1, features), dy.reshape(-1, features)  # (..., D) -> (m, D)
 
@@ -76,10 +76,13 @@ def jobs_for(shape):
     backward = jax.jit(lambda x, g, b, dy: jax.vjp(jax_forward, x, g, b)[1](dy))
     x_jax, dy_jax, gamma_jax, beta_jax = (jnp.asarray(array) for array in (x, dy, gamma, beta))
     ours.forward(x)
+    plain.forward(x)
     copy = np.empty_like(x)
     return {
         "forward": lambda: ours.forward(x),
         "backward": lambda: ours.backward(dy),
+        "plain forward": lambda: plain.forward(x),
+        "plain backward": lambda: plain.backward(dy),
         "torch forward": lambda: theirs(x_torch),
         "torch backward": lambda: torch.autograd.grad(y_torch, inputs, dy_torch, retain_graph=True),
         "jax forward": lambda: forward(x_jax, gamma_jax, beta_jax).block_until_ready(),
@@ -100,9 +103,10 @@ def main():
         "both/jax",
         "staged/both",
         "closed/both",
+        "plain/both",
         "copy/forward",
     )
-    print("{:17}  {:17}{:17}{:15}{:15}{:15}{}".format(*columns))
+    print("{:17}  {:17}{:17}{:15}{:15}{:15}{:15}{}".format(*columns))
     for shape, (forward_goal, backward_goal) in (SHAPES | IMAGES).items():
         large = int(np.prod(shape)) >= LARGE
         t = medians(jobs_for(shape), rounds=20 if large else 200)
@@ -113,8 +117,9 @@ def main():
             at_most(both / (t["jax forward"] + t["jax backward"]), 1),
             at_least(t["staged"] / both, 3 if large else None),
             at_least(t["closed form"] / both, 2 if large else None),
+            at_least((t["plain forward"] + t["plain backward"]) / both),
         )
-        widths = 17, 17, 15, 15, 15
+        widths = 17, 17, 15, 15, 15, 15
         row = "".join(f"{cell:{width}}" for cell, width in zip(cells, widths, strict=True))
         print(f"{shape!s:17}  {row}{t['copy'] / t['forward']:.2f}")
 

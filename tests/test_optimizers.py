@@ -5,18 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from batchnorm import SGD, Adam, AdaMax, Momentum, Parameter, optimizers
+from batchnorm import SGD, Adam, AdaMax, Momentum, Parameter
 
 OPTIMIZERS = [SGD, Momentum, Adam, AdaMax]
-BUNDLED = [
-    ((5, 4), "f4"),
-    ((7,), "f4"),
-    ((60,), "f4"),
-    ((40,), "f4"),
-    ((2, 3), "f8"),
-    ((1,), "f8"),
-    ((2,), "f4"),
-]
 
 
 def steps(optimizer, parameter, gradients):
@@ -211,25 +202,6 @@ def test_adam_refuses_a_negative_eps():
 def test_what_is_not_a_list_of_parameters(optimizer, parameters):
     with pytest.raises(TypeError, match=r"pass network.parameters\(\)"):
         optimizer(parameters)
-
-
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_parameters_that_share_a_bundle_step_as_each_by_itself(optimizer, monkeypatch):
-    rng = np.random.default_rng(6)
-    monkeypatch.setattr(optimizers, "BLOCK", 50)
-    values = [rng.normal(size=shape).astype(dtype) for shape, dtype in BUNDLED]
-    together, apart = ([Parameter(value) for value in values] for _ in range(2))
-    joint, single = optimizer(together), [optimizer([p]) for p in apart]
-    assert [len(bundle) for bundle in joint._bundles] == [2, 1, 1, 2, 1]
-    held = [p.value for p in together]
-    for _ in range(3):
-        for p, q in zip(together, apart, strict=True):
-            p.grad = q.grad = rng.normal(size=p.value.shape)
-        for one in (joint, *single):
-            one.step()
-    for p, q, array in zip(together, apart, held, strict=True):
-        np.testing.assert_array_equal(p.value, q.value)
-        assert p.value is array  # whoever holds the array sees the new numbers
 
 
 @pytest.mark.parametrize(

@@ -24,11 +24,11 @@ BOOK = ROOT / "book"
 # Each module imports only from lines above its own; the last line holds the leaves, which nothing imports.
 DIRECTION = (
     {"validation"},
-    {"data", "layers", "losses", "moments", "row_blocks"},
+    {"data", "layers", "losses", "moments"},
     {"batch_norm", "conv", "dropout", "norms", "optimizers"},
     {"folding", "gradient_check", "network", "saving"},
     {"training"},
-    {"distributed", "exercises", "notebook", "plotting", "widgets"},
+    {"distributed", "exercises", "fast", "notebook", "plotting", "widgets"},
 )
 THIRD_PARTY = {
     "distributed": {"dask"},

@@ -60,14 +60,18 @@ def ready(docstring: str) -> Iterator[str]:
 
     >>> list(ready("Double, by `twice`." + chr(10) * 2 + ">>> twice(3)" + chr(10) + "6"))
     ['Double, by ``twice``.', '>>> twice(3)\\n6']
+    >>> text = "    y = 2 x" + chr(10) * 2 + "Returns" + chr(10) + "-------" + chr(10) + "y : float"
+    >>> [paragraph.split(chr(10))[0] for paragraph in ready(text)]
+    ['.. code-block:: text', 'Returns']
     """
-    terse = not UNDERLINE.search(docstring)  # else an indented block belongs to the entry above it
+    headed = False  # under a heading, an indented block belongs to the entry above it
     for text in re.split(r"\n(?:[ \t]*\n)+", docstring.strip("\n")):
         if text.lstrip().startswith(">>>"):
             yield text
         elif UNDERLINE.search(text):
+            headed = True
             yield NAMES.sub(lambda name: link(name[0]), text)
-        elif terse and all(line.startswith("    ") for line in text.split("\n")):
+        elif not headed and all(line.startswith("    ") for line in text.split("\n")):
             yield formula(text)
         else:
             yield prose(text)

@@ -6,7 +6,6 @@ Covariate Shift", ICML 2015, arXiv 1502.03167.
 
 import numpy as np
 
-from batchnorm import row_blocks
 from batchnorm.layers import Layer, Parameter
 from batchnorm.validation import (
     check_array,
@@ -40,15 +39,35 @@ class BatchNorm(Layer):
     it normalizes and unbiased (1/(m - 1)) where it is remembered; ``momentum`` is the weight of the *new*
     batch; eps is inside the root.
 
-    Parameters: ``num_features``, D; ``eps`` >= 0; ``momentum`` in [0, 1]; ``axis`` of the features (1 for
-    channels-first images); ``dtype`` of ``gamma`` and ``beta``, each a `Parameter` of shape (D,) that
-    starts at 1 and 0. ``running_mean`` and ``running_var``, shape (D,), start at 0 and 1. Statistics are
-    float64; y has the dtype of x, and integers become float64.
+    ``gamma`` and ``beta``, each a `Parameter` of shape (D,), start at 1 and 0; ``running_mean`` and
+    ``running_var``, shape (D,), at 0 and 1. Whatever the dtype of x, the arithmetic is float64. After an
+    error nothing has changed.
 
-    Raises ValueError for a wrong number of features, NaN or infinity, fewer than two values per feature in
-    training, and a constant feature when eps is 0; TypeError for what is not a real number; RuntimeError for
-    backward before forward. After an error nothing has changed.
+    Parameters
+    ----------
+    num_features : int
+        D, the number of features.
+    eps : float
+        What is added to sigma² under the root, 0 or more.
+    momentum : float
+        The weight of the new batch in the running statistics, in [0, 1].
+    axis : int
+        Where the features lie; 1 for channels-first images.
+    dtype : dtype
+        Of gamma and beta.
 
+    Raises
+    ------
+    ValueError
+        For a wrong number of features, NaN or infinity, fewer than two values per feature in training, and a
+        constant feature when eps is 0.
+    TypeError
+        For what is not a real number.
+    RuntimeError
+        For backward before forward.
+
+    Examples
+    --------
     >>> layer = BatchNorm(1, eps=0)
     >>> layer.forward(np.array([[1.0], [2.0], [3.0], [4.0]])).ravel().round(4)
     array([-1.3416, -0.4472,  0.4472,  1.3416])
@@ -72,30 +91,50 @@ class BatchNorm(Layer):
         return [self.gamma, self.beta]
 
     def forward(self, x, training=True):
-        """Return y = gamma x_hat + beta, in the shape and dtype of x."""
-        in_blocks = training and row_blocks.pays(x)  # a large batch: the same formulas, written for speed
-        x = check_features(x, self.num_features, self.axis, finite=not in_blocks)
-        rows = to_rows(x, self.axis, x.dtype if in_blocks else np.float64)  # (..., D, ...) -> (m, D)
+        """Return y = gamma x_hat + beta.
+
+        Parameters
+        ----------
+        x : array of shape (..., D, ...)
+            The batch, with its features on the layer's axis.
+        training : bool
+            Whether mu and sigma² are those of x or the running ones.
+
+        Returns
+        -------
+        array
+            y, in the shape and dtype of x; integers become float64.
+        """
+        x = check_features(x, self.num_features, self.axis)
+        rows = to_rows(x, self.axis)  # (..., D, ...) -> (m, D), float64
         gamma, beta = self.gamma.value, self.beta.value
         if training:
-            forward, backward = BLOCKS if in_blocks else TEXTBOOK
-            y, mean, var, saved = forward(rows, gamma, beta, self.eps)  # (m, D), (D,), (D,)
+            y, mean, var, saved = forward_rows(rows, gamma, beta, self.eps)  # (m, D), (D,), (D,)
             self._follow(mean, var, len(rows))
         else:
-            forward, backward = INFERENCE
-            y, saved = forward(rows, gamma, beta, self.eps, self.running_mean, self.running_var)
-        self._cache = backward, saved, x.shape, rows.dtype
+            y, saved = inference_rows(rows, gamma, beta, self.eps, self.running_mean, self.running_var)
+        self._cache = training, saved, x.shape
         return from_rows(y, x.shape, self.axis).astype(x.dtype, copy=False)
 
     def backward(self, grad_y):
-        """Set the gradients of gamma and beta; return dL/dx for dL/dy, in the shape and dtype of dL/dy.
+        """Set the gradients of gamma and beta; return dL/dx for dL/dy.
 
         After a forward in inference, mu and sigma² are constants and the gradient does not pass through them.
+
+        Parameters
+        ----------
+        grad_y : array of the shape of y
+            dL/dy.
+
+        Returns
+        -------
+        array
+            dL/dx, in the shape and dtype of dL/dy.
         """
-        backward, saved, shape, dtype = self._recall()
-        grad_y = check_gradient(grad_y, shape, finite=backward is not row_blocks.backward_rows)
-        dy = to_rows(grad_y, self.axis, dtype)  # (..., D, ...) -> (m, D)
-        dx, dgamma, dbeta = backward(dy, saved)
+        training, saved, shape = self._recall()
+        grad_y = check_gradient(grad_y, shape)
+        backward = backward_rows if training else inference_backward_rows
+        dx, dgamma, dbeta = backward(to_rows(grad_y, self.axis), saved)  # (..., D, ...) -> (m, D)
         self.gamma.grad, self.beta.grad = dgamma, dbeta
         return from_rows(dx, shape, self.axis).astype(grad_y.dtype, copy=False)
 
@@ -151,20 +190,32 @@ def inference_backward_rows(dy, saved):
     return scale * dy, (dy * x_hat).sum(axis=0), dy.sum(axis=0)
 
 
-TEXTBOOK = forward_rows, backward_rows
-BLOCKS = row_blocks.forward_rows, row_blocks.backward_rows
-INFERENCE = inference_rows, inference_backward_rows
-
-
 def batch_statistics(x, axis=-1):
     """Return each feature's mean and biased variance over the batch.
 
         mu = (1/m) Σ x        sigma² = (1/m) Σ (x - mu)²
 
-    Parameters: ``x``, features on ``axis``, every other axis the batch. Returns ``(mean, var)``, each (D,),
-    float64. Raises ValueError for fewer than two values per feature, NaN or infinity; TypeError for what is
-    not a number.
+    Parameters
+    ----------
+    x : array of shape (..., D, ...)
+        Features on ``axis``; every other axis is the batch.
+    axis : int
+        Where the features lie.
 
+    Returns
+    -------
+    mean, var
+        Each of shape (D,), float64.
+
+    Raises
+    ------
+    ValueError
+        For fewer than two values per feature, NaN or infinity.
+    TypeError
+        For what is not a number.
+
+    Examples
+    --------
     >>> batch_statistics([[1, 10], [2, 10], [3, 10], [4, 10]])
     (array([ 2.5, 10. ]), array([1.25, 0.  ]))
 
@@ -176,6 +227,8 @@ def batch_statistics(x, axis=-1):
 
 def center(rows):
     """Return x - mu, mu and sigma² of the rows (m, D) without losing digits to a large mean.
+
+        mu = x_1 + (1/m) Σ (x - x_1)        sigma² = (1/m) Σ (x - mu)²
 
     One row is taken off first. What is left is small, so its mean, the residual, is exact to rounding, and
     the row of a constant feature leaves exactly 0. Adding the two before subtracting would throw that away:

@@ -11,8 +11,6 @@ import numpy as np
 from batchnorm.layers import Parameter
 from batchnorm.validation import check_number
 
-BLOCK = 2**15  # values; a block of each array, and what is computed from them, stays in the cache
-
 
 class Optimizer:
     """What all optimizers share: the parameters, the learning rate, and zeros to start an average from."""
@@ -24,43 +22,10 @@ class Optimizer:
                 f"parameters must be a list of Parameter, got {self.parameters!r}: pass network.parameters()"
             )
         self.learning_rate = check_number(learning_rate, "learning_rate")
-        self._bundles = list(bundled(self.parameters))
 
     def _zeros(self):
         # at least float32: the square of a small float16 gradient is 0 in float16
-        return [
-            np.zeros(sum(p.value.size for p in bundle), np.result_type(bundle[0].value, np.float32))
-            for bundle in self._bundles
-        ]
-
-    def _blocks(self, *states):
-        """theta, g and their states, in flat blocks, to be changed in place."""
-        for bundle, *state in zip(self._bundles, *states, strict=True):
-            theta, g = joined([p.value for p in bundle]), joined([p.grad for p in bundle])
-            for start in range(0, theta.size, BLOCK):
-                yield [array[start : start + BLOCK] for array in (theta, g, *state)]
-            if len(bundle) > 1:  # theta was a copy
-                end = 0
-                for p in bundle:
-                    begin, end = end, end + p.value.size
-                    p.value = theta[begin:end].reshape(p.value.shape)
-
-
-def bundled(parameters):
-    """Neighbours of one dtype, BLOCK values at most, or one larger parameter: one call of NumPy each."""
-    bundle, size = [], 0
-    for p in parameters:
-        size += p.value.size
-        if bundle and (size > BLOCK or p.value.dtype != bundle[0].value.dtype):
-            yield bundle
-            bundle, size = [], p.value.size
-        bundle.append(p)
-    yield bundle
-
-
-def joined(arrays):
-    """The arrays as a flat one: a view of a single array, a copy of several."""
-    return arrays[0].reshape(-1) if len(arrays) == 1 else np.concatenate(arrays, axis=None)
+        return [np.zeros_like(p.value, np.result_type(p.value, np.float32)) for p in self.parameters]
 
 
 class SGD(Optimizer):
@@ -68,9 +33,22 @@ class SGD(Optimizer):
 
         theta = theta - alpha g
 
-    Parameters: ``parameters``, from ``network.parameters()``; ``learning_rate``, alpha.
-    Raises ValueError for a negative learning rate, TypeError for anything but a list of parameters.
+    Parameters
+    ----------
+    parameters : list of Parameter
+        From ``network.parameters()``.
+    learning_rate : float
+        alpha, 0 or more.
 
+    Raises
+    ------
+    ValueError
+        For a negative learning rate.
+    TypeError
+        For anything but a list of parameters.
+
+    Examples
+    --------
     >>> theta = Parameter([1.0])
     >>> theta.grad = 3.0
     >>> SGD([theta], learning_rate=0.1).step()
@@ -85,8 +63,8 @@ class SGD(Optimizer):
         super().__init__(parameters, learning_rate)
 
     def step(self):
-        for theta, g in self._blocks():
-            theta -= self.learning_rate * g
+        for parameter in self.parameters:
+            parameter.value -= self.learning_rate * parameter.grad
 
 
 class Momentum(Optimizer):
@@ -94,11 +72,27 @@ class Momentum(Optimizer):
 
         v = mu v - alpha g        theta = theta + v
 
-    Parameters: ``parameters``; ``learning_rate``, alpha; ``momentum``, mu in [0, 1), the share of the old
-    velocity that is kept (not the momentum of `BatchNorm`, which is the weight of the new batch). With a
-    constant gradient the step grows to alpha g / (1 - mu). Raises ValueError for a negative learning rate
-    or mu outside [0, 1), TypeError as `SGD`.
+    With a constant gradient the step grows to alpha g / (1 - mu).
 
+    Parameters
+    ----------
+    parameters : list of Parameter
+        From ``network.parameters()``.
+    learning_rate : float
+        alpha, 0 or more.
+    momentum : float
+        mu in [0, 1), the share of the old velocity that is kept; not the momentum of `BatchNorm`, which is
+        the weight of the new batch.
+
+    Raises
+    ------
+    ValueError
+        For a negative learning rate and mu outside [0, 1).
+    TypeError
+        For anything but a list of parameters.
+
+    Examples
+    --------
     >>> theta = Parameter([1.0])
     >>> optimizer = Momentum([theta], learning_rate=0.1)
     >>> for _ in range(2):
@@ -117,10 +111,9 @@ class Momentum(Optimizer):
         self.velocity = self._zeros()
 
     def step(self):
-        for theta, g, v in self._blocks(self.velocity):
-            v *= self.momentum
-            v -= self.learning_rate * g
-            theta += v
+        for parameter, v in zip(self.parameters, self.velocity, strict=True):
+            v[...] = self.momentum * v - self.learning_rate * parameter.grad
+            parameter.value += v
 
 
 class Adam(Optimizer):
@@ -130,10 +123,26 @@ class Adam(Optimizer):
         v = beta2 v + (1 - beta2) g²        v_hat = v / (1 - beta2^t)
         theta = theta - alpha m_hat / (sqrt(v_hat) + eps)
 
-    Parameters: ``parameters``; ``learning_rate``, alpha; ``beta1`` and ``beta2`` in [0, 1), the memory of the
-    averages (not the beta of `BatchNorm`); ``eps`` >= 0, outside the root and after the bias correction.
-    Raises ValueError for a value out of its range, TypeError as `SGD`.
+    Parameters
+    ----------
+    parameters : list of Parameter
+        From ``network.parameters()``.
+    learning_rate : float
+        alpha, 0 or more.
+    beta1, beta2 : float
+        In [0, 1), the memory of the averages; not the beta of `BatchNorm`.
+    eps : float
+        0 or more, outside the root and after the bias correction.
 
+    Raises
+    ------
+    ValueError
+        For a value out of its range.
+    TypeError
+        For anything but a list of parameters.
+
+    Examples
+    --------
     >>> theta = Parameter([1.0])
     >>> theta.grad = 3.0
     >>> Adam([theta]).step()
@@ -152,15 +161,13 @@ class Adam(Optimizer):
 
     def step(self):
         self.t += 1
-        for theta, g, m, v in self._blocks(self.m, self.v):
-            g = g.astype(m.dtype, copy=False)
-            m *= self.beta1
-            m += (1 - self.beta1) * g
-            v *= self.beta2
-            v += (1 - self.beta2) * g**2
+        for parameter, m, v in zip(self.parameters, self.m, self.v, strict=True):
+            g = parameter.grad.astype(m.dtype, copy=False)
+            m[...] = self.beta1 * m + (1 - self.beta1) * g
+            v[...] = self.beta2 * v + (1 - self.beta2) * g**2
             m_hat = m / (1 - self.beta1**self.t)
             v_hat = v / (1 - self.beta2**self.t)
-            theta -= self.learning_rate * m_hat / (np.sqrt(v_hat) + self.eps)
+            parameter.value -= self.learning_rate * m_hat / (np.sqrt(v_hat) + self.eps)
 
 
 class AdaMax(Optimizer):
@@ -173,9 +180,24 @@ class AdaMax(Optimizer):
     there the step is 0. Nowhere else does this guard change a digit (libraries add an eps to u or to |g|
     everywhere).
 
-    Parameters: ``parameters``; ``learning_rate``, alpha; ``beta1`` and ``beta2`` in [0, 1).
-    Raises ValueError for a value out of its range, TypeError as `SGD`.
+    Parameters
+    ----------
+    parameters : list of Parameter
+        From ``network.parameters()``.
+    learning_rate : float
+        alpha, 0 or more.
+    beta1, beta2 : float
+        In [0, 1), the memory of the average and of the largest gradient.
 
+    Raises
+    ------
+    ValueError
+        For a value out of its range.
+    TypeError
+        For anything but a list of parameters.
+
+    Examples
+    --------
     >>> theta = Parameter([1.0, 1.0])
     >>> theta.grad = [3.0, 0.0]
     >>> AdaMax([theta]).step()
@@ -193,10 +215,9 @@ class AdaMax(Optimizer):
 
     def step(self):
         self.t += 1
-        for theta, g, m, u in self._blocks(self.m, self.u):
-            m *= self.beta1
-            m += (1 - self.beta1) * g.astype(m.dtype, copy=False)
-            u *= self.beta2
-            np.maximum(u, np.abs(g), out=u)
+        for parameter, m, u in zip(self.parameters, self.m, self.u, strict=True):
+            g = parameter.grad.astype(m.dtype, copy=False)
+            m[...] = self.beta1 * m + (1 - self.beta1) * g
+            u[...] = np.maximum(self.beta2 * u, np.abs(g))
             smallest = np.nextafter(u.dtype.type(0), u.dtype.type(1))  # only an exact 0 is below it
-            theta -= self.learning_rate / (1 - self.beta1**self.t) * m / np.maximum(u, smallest)
+            parameter.value -= self.learning_rate / (1 - self.beta1**self.t) * m / np.maximum(u, smallest)

@@ -1,13 +1,14 @@
-"""Batch normalization of a large batch: the textbook formulas, in blocks of rows that stay in the cache.
+"""Batch normalization of large batches: the layer's formulas, in blocks of rows that stay in the cache.
 
-`forward_rows` and `backward_rows` in batch_norm.py say what is computed; tests hold these two equal to them.
-There, each operation fetches the whole array from memory. Here, each block of rows is fetched, and all
+`batchnorm.BatchNorm` says what is computed; tests hold this layer equal to it. There, each operation fetches
+the whole array from memory, as float64. Here, each block of rows is fetched in the dtype of x, and all
 operations run on it while it lies in the cache.
 
 What keeps it exact in float32: where a mean lies far from 0, a value enters the sums relative to a shift K
 near the mean, so that the sums are of small numbers; K and the mean of what is left, the residual, are kept
 apart, because their sum would be rounded to the spacing of numbers as large as K. Sums of a few values are
-added up in float64.
+added up in float64. Where that is not enough, `batchnorm.BatchNorm` computes the batch, or names what is
+wrong with it.
 
 What keeps it fast: a sum over rows is a product with ones, which BLAS does, and a sum of products is an
 `einsum`, which stores no product; k short rows are seen as one wide row, so that NumPy's inner loops are long
@@ -15,12 +16,14 @@ and a vector with one entry per feature stays in the first-level cache; results 
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
-from batchnorm.validation import check_array, check_batch, check_variance
+from batchnorm import batch_norm
+from batchnorm.batch_norm import from_rows, to_rows
+from batchnorm.validation import check_array, check_features, check_gradient
 
-LARGE = 4096  # values; below, the time goes into calling NumPy and not into memory
 DTYPES = {np.dtype(np.float32), np.dtype(np.float64)}
 BLOCK_BYTES = 2**21  # small for a third-level cache, and large beside the cost of calling NumPy
 WIDE = 8192  # values in a row: long for a loop, and 32 KiB of float32 for the first-level cache
@@ -29,9 +32,98 @@ FIRST = 64  # rows whose mean is the shift
 FAR = 3.0  # standard deviations between the mean and K, from which on the sums lose digits
 
 
-def pays(x):
-    """Whether x is an array that is worth the blocks: large, float32 or float64."""
-    return isinstance(x, np.ndarray) and x.size >= LARGE and x.dtype in DTYPES
+class BatchNorm(batch_norm.BatchNorm):
+    """Batch normalization as `batchnorm.BatchNorm` does it, in less time and less memory for a large batch.
+
+        mu = K + (1/m) Σ (x - K)        sigma² = (1/m) Σ (x - K)² - (mu - K)²
+        y = gamma (x - mu) / sqrt(sigma² + eps) + beta
+        dx = gamma / sqrt(sigma² + eps) (dy - (Σ dy) / m - x_hat (Σ dy x_hat) / m)
+
+    K is near the mean, or 0 where the mean is near 0. Arguments, attributes, dtypes and errors are those of
+    `batchnorm.BatchNorm`, and so are the numbers, to the rounding of x's dtype. Backward reads x again: leave
+    it as it is until then. In inference, for a float16 x, and for a gradient of another dtype than x, this is
+    `batchnorm.BatchNorm` itself.
+
+    Examples
+    --------
+    >>> layer = BatchNorm(1, eps=0)
+    >>> layer.forward(np.array([[1.0], [2.0], [3.0], [4.0]])).ravel().round(4)
+    array([-1.3416, -0.4472,  0.4472,  1.3416])
+    >>> layer.running_mean, layer.running_var.round(4)
+    (array([0.25]), array([1.0667]))
+
+    Source: Ioffe and Szegedy 2015, algorithm 1; of the shift, Chan, Golub and LeVeque, "Algorithms for
+    Computing the Sample Variance: Analysis and Recommendations", The American Statistician 37, 1983,
+    pp. 242-247.
+    """
+
+    def forward(self, x, training=True):
+        """Return y = gamma x_hat + beta.
+
+        Parameters
+        ----------
+        x : array of shape (..., D, ...)
+            The batch, with its features on the layer's axis.
+        training : bool
+            Whether mu and sigma² are those of x or the running ones.
+
+        Returns
+        -------
+        array
+            y, in the shape and dtype of x; integers become float64.
+        """
+        x = check_features(x, self.num_features, self.axis, finite=False)
+        if not training or x.dtype not in DTYPES:
+            return super().forward(x, training)
+        rows = to_rows(x, self.axis, x.dtype)  # (..., D, ...) -> (m, D)
+        found = forward_rows(rows, self.gamma.value, self.beta.value, self.eps)
+        if found is None:
+            return super().forward(x)
+        y, mean, var, saved = found  # (m, D), (D,), (D,)
+        self._follow(mean, var, len(rows))
+        self._cache = training, saved, x.shape
+        return from_rows(y, x.shape, self.axis)
+
+    def backward(self, grad_y):
+        """Set the gradients of gamma and beta; return dL/dx for dL/dy.
+
+        Parameters
+        ----------
+        grad_y : array of the shape of y
+            dL/dy.
+
+        Returns
+        -------
+        array
+            dL/dx, in the shape and dtype of dL/dy.
+        """
+        _, saved, shape = self._recall()
+        if not isinstance(saved, Saved):
+            return super().backward(grad_y)
+        grad_y = check_gradient(grad_y, shape, finite=False)
+        same = grad_y.dtype == saved.x.dtype
+        found = backward_rows(to_rows(grad_y, self.axis, grad_y.dtype), saved) if same else None
+        if found is None:
+            dy = to_rows(check_array(grad_y, "grad_y"), self.axis)
+            found = batch_norm.backward_rows(dy, (saved.x_hat(), saved.scale))
+        dx, self.gamma.grad, self.beta.grad = found
+        return from_rows(dx, shape, self.axis).astype(grad_y.dtype, copy=False)
+
+
+class Saved(NamedTuple):
+    """What `backward_rows` needs of a forward pass: arrays (D,), but x (m, D) and the shift, a wide row."""
+
+    x: np.ndarray
+    rows: "WideRows"
+    shift: np.ndarray | None
+    residual: np.ndarray
+    inv_std: np.ndarray
+    scale: np.ndarray
+
+    def x_hat(self):
+        """Return x_hat as `batch_norm.backward_rows` needs it, (m, D), float64."""
+        shift = 0.0 if self.shift is None else self.shift[: self.rows.features]
+        return (self.x.astype(np.float64) - shift - self.residual) * self.inv_std
 
 
 class WideRows:
@@ -102,21 +194,19 @@ def statistics(x, rows):
         near = first + (x[:FIRST] - first).mean(axis=0)  # exactly x[0] where all are equal
         shift = rows.widen(near, x.dtype)
         residual, var, trusted = sums(x, rows, shift)
-    if not trusted:  # the first rows are not like the others
-        shift = rows.widen(shift[: rows.features] + residual, x.dtype)
-        residual, var, trusted = sums(x, rows, shift)
     return shift, residual, var, trusted
 
 
-@np.errstate(over="ignore", invalid="ignore")  # what is not finite is named in one sentence
+@np.errstate(over="ignore", invalid="ignore")  # what is not finite is left to the plain layer
 def forward_rows(x, gamma, beta, eps):
-    """As `batch_norm.forward_rows`: y, mu, sigma² and what backward needs."""
-    check_batch(len(x))
+    """As `batch_norm.forward_rows`, y, mu, sigma² and a `Saved`; or None where the sums cannot be trusted."""
+    if len(x) < 2:
+        return None
     rows = WideRows(x)
     shift, residual, var, trusted = statistics(x, rows)
-    if eps == 0 or not trusted:
-        check_array(x)
-        check_variance(var, eps)
+    info = np.finfo(x.dtype)
+    if not trusted or (var + eps).min() < info.tiny / info.eps:  # smaller squares lose digits, or are 0
+        return None
 
     inv_std = 1 / np.sqrt(var + eps)  # (D,)
     scale = gamma * inv_std
@@ -126,12 +216,15 @@ def forward_rows(x, gamma, beta, eps):
         np.multiply(relative(block, shift, cut, out), a[cut], out=out)
         np.add(out, c[cut], out=out)  # (x - K) a + (beta - residual a)
     mean = residual if shift is None else shift[: rows.features] + residual
-    return y, mean, var, (x, rows, shift, residual, inv_std, scale)
+    return y, mean, var, Saved(x, rows, shift, residual, inv_std, scale)
 
 
 @np.errstate(over="ignore", invalid="ignore")
 def backward_rows(dy, saved):
-    """As `batch_norm.backward_rows`; dx = a (dy - b (x - K) + c) is its formula with x_hat written out."""
+    """As `batch_norm.backward_rows`, or None where a sum is not finite.
+
+    Its formula, with x_hat written out, is dx = a (dy - b (x - K) + c).
+    """
     x, rows, shift, residual, inv_std, scale = saved
     dbeta, moment = 0.0, 0.0  # Σ dy and Σ dy (x - K)
     for block, dy_block, cut in rows.blocks(x, dy):
@@ -139,7 +232,7 @@ def backward_rows(dy, saved):
         moment += rows.dot(relative(block, shift, cut), dy_block)
     dgamma = (moment - residual * dbeta) * inv_std
     if not math.isfinite(dgamma.sum() + dbeta.sum()):
-        check_array(dy, "grad_y")
+        return None
 
     slope = inv_std * dgamma / len(dy)  # (D,)
     a, b = rows.widen(scale, dy.dtype), rows.widen(slope, dy.dtype)
