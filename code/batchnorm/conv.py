@@ -19,22 +19,44 @@ class Conv2D(Layer):
     x is 0 outside of the image. As in every framework the kernel is not flipped; mathematicians call this a
     cross-correlation.
 
-    Parameters: ``in_channels``, C, and ``out_channels``, O; ``kernel_size``, K, for a K x K kernel;
-    ``stride``, s, the step from window to window; ``padding``, p, the zeros put around the image; ``bias``,
-    False to leave b out (``.bias`` is then None), as one does directly before batch normalization; ``rng``, a
-    NumPy Generator or a seed for the weights; ``dtype``, of the parameters.
-
     Weights start as W ~ N(0, 2 / (K K C)), shape (K, K, C, O); b starts at 0. x is (N, H, W, C), y is
     (N, H', W', O) with H' = (H + 2 p - K) // s + 1 and W' alike.
 
-    Raises ValueError for a wrong shape, a kernel larger than the padded image, NaN or infinity; TypeError for
-    what is not a real number; RuntimeError for backward before forward.
+    Parameters
+    ----------
+    in_channels, out_channels : int
+        C and O.
+    kernel_size : int
+        K, for a K x K kernel.
+    stride : int
+        s, the step from window to window.
+    padding : int
+        p, the zeros put around the image.
+    bias : bool
+        False to leave b out (``.bias`` is then None), as one does directly before batch normalization.
+    rng : Generator or int, optional
+        NumPy's Generator or a seed for the weights.
+    dtype : dtype
+        Of the parameters.
 
+    Raises
+    ------
+    ValueError
+        For a wrong shape, a kernel larger than the padded image, NaN or infinity.
+    TypeError
+        For what is not a real number.
+    RuntimeError
+        For backward before forward.
+
+    Examples
+    --------
     >>> layer = Conv2D(3, 16, 3, stride=2, padding=1, rng=0)
     >>> layer.forward(np.ones((5, 8, 8, 3))).shape
     (5, 4, 4, 16)
 
-    Source: Dumoulin and Visin, "A Guide to Convolution Arithmetic for Deep Learning", 2016, arXiv 1603.07285,
+    References
+    ----------
+    Dumoulin and Visin, "A Guide to Convolution Arithmetic for Deep Learning", 2016, arXiv 1603.07285,
     relationship 6 for the shape; He et al. 2015, eq. 10, for the start.
     """
 
@@ -82,7 +104,7 @@ class Conv2D(Layer):
     def backward(self, grad_y):
         """Set the gradients of weight and bias; return dL/dx for dL/dy.
 
-        dW[i, j] = Σ x[n, s h + i - p, s w + j - p]ᵀ dy[n, h, w]        db = Σ dy
+            dW[i, j] = Σ x[n, s h + i - p, s w + j - p]ᵀ dy[n, h, w]        db = Σ dy
 
         dx gathers, for each pixel, dy Wᵀ of every window that saw it. The sums run over n, h and w.
         """
@@ -121,8 +143,16 @@ class Flatten(Layer):
         (N, H, W, C) -> (N, H W C)
 
     x has any shape with the batch on its first axis; y is (N, D), backward gives x's shape back.
-    Raises ValueError for an x without axes, NaN or infinity, TypeError for what is not a real number.
 
+    Raises
+    ------
+    ValueError
+        For an x without axes, NaN or infinity.
+    TypeError
+        For what is not a real number.
+
+    Examples
+    --------
     >>> Flatten().forward(np.zeros((5, 4, 4, 16))).shape
     (5, 256)
     """

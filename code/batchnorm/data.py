@@ -14,16 +14,24 @@ from batchnorm.validation import check_array, check_integer, check_number
 
 
 def load_digits():
-    """Return the 1,797 handwritten digits as ``(images, labels)``.
+    """Return the 1,797 handwritten digits.
 
-    ``images`` is (1797, 64) uint8 with values 0 ... 16 (row by row; ``images[0].reshape(8, 8)`` is a
-    picture), ``labels`` is (1797,) int64 with values 0 ... 9.
+    Returns
+    -------
+    images : uint8 array of shape (1797, 64)
+        Values 0 ... 16, row by row; ``images[0].reshape(8, 8)`` is a picture.
+    labels : int64 array of shape (1797,)
+        Values 0 ... 9.
 
+    Examples
+    --------
     >>> images, labels = load_digits()
     >>> images.shape, images.dtype, int(images.max()), labels[:5]
     ((1797, 64), dtype('uint8'), 16, array([0, 1, 2, 3, 4]))
 
-    Source: Alpaydin and Kaynak 1998, see the head of this module.
+    References
+    ----------
+    Alpaydin and Kaynak 1998, see the head of this module.
     """
     with np.load(Path(__file__).with_name("digits.npz")) as file:
         return file["images"], file["labels"].astype(np.int64)
@@ -32,10 +40,29 @@ def load_digits():
 def train_test_split(x, labels, *, test_fraction=0.2, seed=0):
     """Shuffle the examples and set a part aside for testing.
 
-    Parameters: ``x``, (N, ...); ``labels``, (N,); ``test_fraction`` in (0, 1), rounded to whole examples;
-    ``seed``. Returns ``(x_train, x_test, labels_train, labels_test)``, each example in exactly one part.
-    Raises ValueError where lengths differ or a part would be empty.
+    Parameters
+    ----------
+    x : array of shape (N, ...)
+        The examples.
+    labels : array of shape (N,)
+        Their labels.
+    test_fraction : float
+        In (0, 1), rounded to whole examples.
+    seed : int
+        Of the shuffling.
 
+    Returns
+    -------
+    x_train, x_test, labels_train, labels_test : array
+        Each example in exactly one part.
+
+    Raises
+    ------
+    ValueError
+        Where lengths differ or a part would be empty.
+
+    Examples
+    --------
     >>> x_train, x_test, labels_train, labels_test = train_test_split(*load_digits())
     >>> x_train.shape, x_test.shape
     ((1438, 64), (359, 64))
@@ -58,15 +85,33 @@ def make_spirals(points_per_class=200, *, classes=3, noise=0.2, seed=0):
 
         r = 0 ... 1        angle = 4 (k + r) + noise N(0, 1)        x = (r sin(angle), r cos(angle))
 
-    Parameters: ``points_per_class``; ``classes``, the arms k = 0, 1, ...; ``noise`` >= 0, in radians;
-    ``seed``. Returns ``(x, labels)``: (classes * points_per_class, 2) and the arm of each point, int64.
+    Parameters
+    ----------
+    points_per_class : int
+        Points on an arm.
+    classes : int
+        The arms, k = 0, 1, ....
+    noise : float
+        At least 0, in radians.
+    seed : int
+        Of the noise.
 
+    Returns
+    -------
+    x : array of shape (classes * points_per_class, 2)
+        The points.
+    labels : int64 array of shape (classes * points_per_class,)
+        The arm of each point.
+
+    Examples
+    --------
     >>> x, labels = make_spirals(seed=1)
     >>> x.shape, np.bincount(labels)
     ((600, 2), array([200, 200, 200]))
 
-    Source: the toy set of Karpathy's notes for Stanford's CS231n, "Putting it together: minimal neural
-    network".
+    References
+    ----------
+    The toy set of Karpathy's notes for Stanford's CS231n, "Putting it together: minimal neural network".
     """
     points_per_class = check_integer(points_per_class, "points_per_class")
     labels = np.repeat(np.arange(check_integer(classes, "classes")), points_per_class)  # (classes * points,)
@@ -79,9 +124,27 @@ def make_spirals(points_per_class=200, *, classes=3, noise=0.2, seed=0):
 def make_gaussian(examples, mean=0.0, std=1.0, *, seed=0):
     """Return examples of independent Gaussian features, x ~ N(mean, std²).
 
-    Parameters: ``examples``, N; ``mean`` and ``std`` >= 0, one number per feature (or a single number);
-    ``seed``. Returns x, (N, D). Raises ValueError for a negative std.
+    Parameters
+    ----------
+    examples : int
+        N, how many.
+    mean, std : float or array of shape (D,)
+        One number per feature, or a single number; std is at least 0.
+    seed : int
+        Of the numbers.
 
+    Returns
+    -------
+    array of shape (N, D)
+        The examples, x.
+
+    Raises
+    ------
+    ValueError
+        For a negative std.
+
+    Examples
+    --------
     >>> x = make_gaussian(1000, mean=[100, 0], std=[15, 1])
     >>> x.shape, x.std(axis=0).round()
     ((1000, 2), array([15.,  1.]))
@@ -100,13 +163,32 @@ def standardize(x, axis=0, *, reference=None):
         z = (x - mu) / sigma
 
     mu and sigma are the mean and the standard deviation of ``reference`` over ``axis``. A test set takes
-    those of the training set: ``standardize(x_test, reference=x_train)``. Without a reference x is its own.
-    A constant feature, sigma = 0, is only centered.
+    those of the training set: ``standardize(x_test, reference=x_train)``. A constant feature, sigma = 0, is
+    only centered.
 
-    Parameters: ``x``, examples on ``axis`` (0 for one example a row); ``reference``, same features as x.
-    Returns z in the shape of x; float dtypes stay, integers become float64.
-    Raises ValueError for NaN, infinity or features that differ, TypeError for what is not a real number.
+    Parameters
+    ----------
+    x : array
+        Examples on ``axis``.
+    axis : int
+        0 for one example a row.
+    reference : array, optional
+        Same features as x; without it x is its own.
 
+    Returns
+    -------
+    array
+        z in the shape of x; float dtypes stay, integers become float64.
+
+    Raises
+    ------
+    ValueError
+        For NaN, infinity or features that differ.
+    TypeError
+        For what is not a real number.
+
+    Examples
+    --------
     >>> x_train, x_test = np.array([[1, 7], [2, 7], [3, 7]]), np.array([[2, 8]])
     >>> standardize(x_train).round(4)
     array([[-1.2247,  0.    ],
@@ -115,7 +197,9 @@ def standardize(x, axis=0, *, reference=None):
     >>> standardize(x_test, reference=x_train)
     array([[0., 1.]])
 
-    Source: LeCun, Bottou, Orr and Müller, "Efficient BackProp", 1998, section 4.3.
+    References
+    ----------
+    LeCun, Bottou, Orr and Müller, "Efficient BackProp", 1998, section 4.3.
     """
     x = check_array(x)
     reference = (x if reference is None else check_array(reference, "reference")).astype(np.float64)
@@ -140,10 +224,27 @@ def rescale_pixels(x, *, maximum=255):
 
     This puts 0 ... maximum on 0 ... 1; it does not center, so the mean is not 0.
 
-    Parameters: ``x``, pixels of any shape; ``maximum``, 255 for photographs, 16 for `load_digits`.
-    Returns an array in the shape of x; float dtypes stay, integers become float64.
-    Raises ValueError for a pixel outside 0 ... maximum, TypeError for what is not a real number.
+    Parameters
+    ----------
+    x : array
+        Pixels, of any shape.
+    maximum : float
+        255 for photographs, 16 for `load_digits`.
 
+    Returns
+    -------
+    array
+        z in the shape of x; float dtypes stay, integers become float64.
+
+    Raises
+    ------
+    ValueError
+        For a pixel outside 0 ... maximum.
+    TypeError
+        For what is not a real number.
+
+    Examples
+    --------
     >>> rescale_pixels([0, 51, 255])
     array([0. , 0.2, 1. ])
     """

@@ -40,12 +40,27 @@ class SyncBatchNorm(BatchNorm):
     gradients of gamma and beta are computed at once, from x as it is given: ``x.persist()`` beforehand keeps
     its parts on the workers, so that they are not made again in every pass.
 
-    Parameters, attributes and dtypes are those of `BatchNorm`, without ``axis``.
+    After an error nothing has changed. In inference nothing is computed at once, so NaN is found when y is.
 
-    Raises as `BatchNorm` does; also ImportError without Dask, TypeError for what is not a dask array and
-    ValueError for features that are split, parts of unknown size and a gradient split otherwise than x. After
-    an error nothing has changed. In inference nothing is computed at once, so NaN is found when y is.
+    Parameters
+    ----------
+    num_features, eps, momentum, dtype
+        As in `BatchNorm`, and so are attributes and dtypes; there is no ``axis``.
 
+    Raises
+    ------
+    ImportError
+        Without Dask.
+    TypeError
+        For what is not a dask array, and as `BatchNorm`.
+    ValueError
+        For features that are split, parts of unknown size and a gradient split otherwise than x, and as
+        `BatchNorm`.
+    RuntimeError
+        As `BatchNorm`.
+
+    Examples
+    --------
     >>> import dask.array
     >>> x = dask.array.from_array(np.array([[1.0], [2.0], [3.0], [4.0]]), chunks=(2, 1))
     >>> layer = SyncBatchNorm(1, eps=0)
@@ -54,7 +69,9 @@ class SyncBatchNorm(BatchNorm):
     >>> layer.running_mean, layer.running_var.round(4)
     (array([0.25]), array([1.0667]))
 
-    Source: Peng et al. 2018, Cross-GPU Batch Normalization; the formulas are those of Ioffe and Szegedy 2015.
+    References
+    ----------
+    Peng et al. 2018, Cross-GPU Batch Normalization; the formulas are those of Ioffe and Szegedy 2015.
     """
 
     def __init__(self, num_features, *, eps=1e-5, momentum=0.1, dtype=np.float64):
@@ -98,18 +115,38 @@ def synchronized_statistics(x):
     Each part's moments are computed where the part lies, and they alone are sent. `merge_moments` has the
     formula of the merge.
 
-    Parameters: ``x``, a dask array (N, D) or (N, H, W, C), features last and in one piece. Returns
-    ``(count, mean, var)``: the values per feature, an int, and two arrays (D,), float64.
+    Parameters
+    ----------
+    x : dask array of shape (N, D) or (N, H, W, C)
+        Features last and in one piece.
 
-    Raises ValueError for fewer than two values per feature, NaN or infinity, features that are split and
-    parts of unknown size; TypeError for what is not a dask array of real numbers; ImportError without Dask.
+    Returns
+    -------
+    count : int
+        The values per feature.
+    mean, var : float64 array of shape (D,)
+        mu and sigma².
 
+    Raises
+    ------
+    ValueError
+        For fewer than two values per feature, NaN or infinity, features that are split and parts of unknown
+        size.
+    TypeError
+        For what is not a dask array of real numbers.
+    ImportError
+        Without Dask.
+
+    Examples
+    --------
     >>> import dask.array
     >>> x = dask.array.from_array(np.arange(10.0).reshape(5, 2), chunks=(3, 2))
     >>> synchronized_statistics(x)
     (5, array([4., 5.]), array([8., 8.]))
 
-    Source: Chan, Golub and LeVeque 1979; Peng et al. 2018, Cross-GPU Batch Normalization.
+    References
+    ----------
+    Chan, Golub and LeVeque 1979; Peng et al. 2018, Cross-GPU Batch Normalization.
     """
     check_parts(x)
     check_batch(math.prod(x.shape[:-1]))
@@ -120,10 +157,24 @@ def synchronized_statistics(x):
 
 
 def part_moments(part):
-    """Return count, mean and biased variance of a part (..., D): all that a worker sends in forward.
+    """Return count, mean and biased variance of a part: all that a worker sends in forward.
 
     A single example, which cannot be normalized by itself, is its own mean and has variance 0.
 
+    Parameters
+    ----------
+    part : array of shape (..., D)
+        Examples, features last.
+
+    Returns
+    -------
+    count : int
+        The values per feature.
+    mean, var : float64 array of shape (D,)
+        mu and sigma².
+
+    Examples
+    --------
     >>> part_moments([[1, 10], [2, 10], [3, 10], [4, 10]])
     (4, array([ 2.5, 10. ]), array([1.25, 0.  ]))
     >>> part_moments([[1, 10]])

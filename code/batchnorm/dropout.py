@@ -14,21 +14,37 @@ class Dropout(Layer):
     E[y] = x, so inference (``training=False``) is y = x. This is the inverted form that libraries use; the
     paper's first form leaves training as it is and multiplies the weights by 1 - rate afterwards.
 
-    Parameters: ``rate`` in [0, 1), the share that is dropped (the paper's p is the share that is kept);
-    ``rng``, a NumPy Generator or a seed (None draws other values in every run). x and y have one shape and
-    one dtype; backward uses the r that forward drew.
+    x and y have one shape and one dtype; backward uses the r that forward drew. After an error nothing has
+    changed, nor has the generator moved.
 
-    Raises ValueError for a rate outside [0, 1), NaN or infinity, TypeError for what is not a real number,
-    RuntimeError for backward before forward. After an error nothing has changed, nor has the generator moved.
+    Parameters
+    ----------
+    rate : float
+        In [0, 1), the share that is dropped (the paper's p is the share that is kept).
+    rng : Generator or int, optional
+        NumPy's Generator or a seed; None draws other values in every run.
 
+    Raises
+    ------
+    ValueError
+        For a rate outside [0, 1), NaN or infinity.
+    TypeError
+        For what is not a real number.
+    RuntimeError
+        For backward before forward.
+
+    Examples
+    --------
     >>> layer = Dropout(0.5, rng=0)
     >>> layer.forward(np.ones(8))
     array([2., 0., 0., 0., 2., 2., 2., 2.])
     >>> layer.forward(np.ones(3), training=False)
     array([1., 1., 1.])
 
-    Source: Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov, "Dropout: A Simple Way to Prevent
-    Neural Networks from Overfitting", JMLR 15, 2014, section 4; section 10 for the inverted form.
+    References
+    ----------
+    Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov, "Dropout: A Simple Way to Prevent Neural
+    Networks from Overfitting", JMLR 15, 2014, section 4; section 10 for the inverted form.
     """
 
     def __init__(self, rate=0.5, *, rng=None):

@@ -15,15 +15,31 @@ def fold_batch_norm(layer, batch_norm):
 
         a = gamma / sqrt(running_var + eps)        W' = W a        b' = (b - running_mean) a + beta
 
-    a has one number per output feature and multiplies the column of W that makes it.
+    a has one number per output feature and multiplies the column of W that makes it. The new layer does not
+    follow further training.
 
-    Parameters: ``layer``, a `Dense` or `Conv2D`, with or without a bias; ``batch_norm``, the `BatchNorm`
-    directly after it. Returns a new layer of the same kind and dtype, with a bias; the two stay as they are.
-    The new layer does not follow further training.
+    Parameters
+    ----------
+    layer : `Dense` or `Conv2D`
+        With or without a bias.
+    batch_norm : `BatchNorm`
+        The one directly after it.
 
-    Raises TypeError for other layers; ValueError for widths that differ, features that are not on the last
-    axis, and a running variance of 0 when eps is 0.
+    Returns
+    -------
+    `Dense` or `Conv2D`
+        A new layer of the same kind and dtype, with a bias; the two stay as they are.
 
+    Raises
+    ------
+    TypeError
+        For other layers.
+    ValueError
+        For widths that differ, features that are not on the last axis, and a running variance of 0 when eps
+        is 0.
+
+    Examples
+    --------
     >>> dense, norm = Dense(1, 1), BatchNorm(1, eps=0)
     >>> dense.weight.value, norm.gamma.value, norm.beta.value = 2, 6, 1
     >>> norm.running_mean, norm.running_var = np.array([3.0]), np.array([4.0])
@@ -31,7 +47,9 @@ def fold_batch_norm(layer, batch_norm):
     >>> folded.weight.value, folded.bias.value
     (array([[6.]]), array([-8.]))
 
-    Source: Ioffe and Szegedy 2015, algorithm 2, step 11, and section 3.2.
+    References
+    ----------
+    Ioffe and Szegedy 2015, algorithm 2, step 11, and section 3.2.
     """
     if not isinstance(layer, Dense | Conv2D) or not isinstance(batch_norm, BatchNorm):
         raise TypeError(

@@ -17,8 +17,14 @@ SMALLEST_SCALE = 1e-2
 class GradientCheck:
     """The result of `check_gradients`; printing it shows one line per gradient.
 
-    ``errors``: name to error, first ``x``, then each parameter; ``tolerance``; ``passed``: is every error
-    below it.
+    ``passed`` says whether every error is below the tolerance.
+
+    Parameters
+    ----------
+    errors : {str: float}
+        Name to error, first ``x``, then each parameter.
+    tolerance : float
+        What an error must stay below.
     """
 
     errors: dict[str, float]
@@ -47,16 +53,41 @@ def check_gradients(layer, x, *, training=True, seed=0, h=1e-5, tolerance=1e-6):
     backward would pass. All in float64, on a copy: the layer, its gradients and running statistics stay as
     they are.
 
-    Parameters: ``layer``, any layer or `Sequential`; ``x``, an input away from kinks such as ReLU's 0;
-    ``training``; ``seed`` of r; ``h``, the step; ``tolerance``. Returns a `GradientCheck`. Raises
-    ValueError for h = 0, and whatever the layer raises for x.
+    Parameters
+    ----------
+    layer : `Layer`
+        Any layer or `Sequential`.
+    x : array
+        An input away from kinks such as ReLU's 0.
+    training : bool
+        As in forward.
+    seed : int
+        Of r.
+    h : float
+        The step.
+    tolerance : float
+        What every error must stay below.
 
+    Returns
+    -------
+    `GradientCheck`
+        The errors.
+
+    Raises
+    ------
+    ValueError
+        For h = 0, and whatever the layer raises for x.
+
+    Examples
+    --------
     >>> from batchnorm import BatchNorm
     >>> report = check_gradients(BatchNorm(3), np.random.default_rng(0).normal(size=(8, 3)))
     >>> report.passed, list(report.errors)
     (True, ['x', 'gamma', 'beta'])
 
-    Source: Goodfellow, Bengio and Courville, "Deep Learning", 2016, section 11.5.
+    References
+    ----------
+    Goodfellow, Bengio and Courville, "Deep Learning", 2016, section 11.5.
     """
     if check_number(h, "h") == 0:
         raise ValueError("h must be above 0, got 0: the difference needs a step, such as 1e-5")

@@ -18,9 +18,20 @@ class Parameter:
     Assigning to ``value`` or ``grad`` copies into the array that is there, so shape and dtype never change
     and whoever holds the array sees the new numbers. A scalar fills it.
 
-    Parameters: ``value``, the start, any real array; ``name``, how reports call it.
-    Raises TypeError or ValueError for an array that is not real and finite.
+    Parameters
+    ----------
+    value : array
+        The start; real, of any shape.
+    name : str, optional
+        How reports call it.
 
+    Raises
+    ------
+    TypeError, ValueError
+        For an array that is not real and finite.
+
+    Examples
+    --------
     >>> gamma = Parameter(np.ones(3), name="gamma")
     >>> gamma.value = 2.0
     >>> gamma.value, gamma.grad
@@ -79,21 +90,38 @@ class Dense(Layer):
 
         y = x W + b        dW = xᵀ dy        db = Σ dy        dx = dy Wᵀ
 
-    Parameters: ``in_features`` and ``out_features``, the widths; ``bias``, False to leave b out (``.bias``
-    is then None), as one does directly before batch normalization; ``rng``, a NumPy Generator or a seed for
-    the weights (None draws other weights in every run); ``dtype``, of the parameters.
-
     Weights start as W ~ N(0, 2 / in_features), shape (in_features, out_features); b starts at 0. x is
     (..., in_features), y is (..., out_features); the sums run over all leading axes.
 
-    Raises ValueError for a wrong number of features, NaN or infinity, TypeError for what is not a real
-    number, RuntimeError for backward before forward.
+    Parameters
+    ----------
+    in_features, out_features : int
+        The widths.
+    bias : bool
+        False to leave b out (``.bias`` is then None), as one does directly before batch normalization.
+    rng : Generator or int, optional
+        NumPy's Generator or a seed for the weights; None draws other weights in every run.
+    dtype : dtype
+        Of the parameters.
 
+    Raises
+    ------
+    ValueError
+        For a wrong number of features, NaN or infinity.
+    TypeError
+        For what is not a real number.
+    RuntimeError
+        For backward before forward.
+
+    Examples
+    --------
     >>> layer = Dense(2, 3, rng=0)
     >>> layer.forward(np.ones((5, 2))).shape
     (5, 3)
 
-    Source of the start: He, Zhang, Ren and Sun, "Delving Deep into Rectifiers", 2015, section 2.2, eq. 10.
+    References
+    ----------
+    For the start: He, Zhang, Ren and Sun, "Delving Deep into Rectifiers", 2015, section 2.2, eq. 10.
     """
 
     def __init__(self, in_features, out_features, *, bias=True, rng=None, dtype=np.float64):
@@ -135,10 +163,14 @@ class ReLU(Layer):
 
     At x = 0, where the slope is undefined, 0 is taken. x and y have the same shape.
 
+    Examples
+    --------
     >>> ReLU().forward([-1.0, 0.0, 2.0])
     array([0., 0., 2.])
 
-    Source: Nair and Hinton, "Rectified Linear Units Improve Restricted Boltzmann Machines", 2010.
+    References
+    ----------
+    Nair and Hinton, "Rectified Linear Units Improve Restricted Boltzmann Machines", 2010.
     """
 
     def forward(self, x, training=True):
@@ -156,6 +188,8 @@ class Tanh(Layer):
 
         y = tanh(x)        dx = dy (1 - y²)
 
+    Examples
+    --------
     >>> Tanh().forward([0.0, 100.0])
     array([0., 1.])
     """
@@ -177,6 +211,8 @@ class Sigmoid(Layer):
 
     Computed from exp(-|x|), which cannot overflow.
 
+    Examples
+    --------
     >>> Sigmoid().forward([-1000.0, 0.0, 1000.0])
     array([0. , 0.5, 1. ])
     """

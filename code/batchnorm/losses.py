@@ -10,14 +10,31 @@ def softmax_cross_entropy(logits, labels):
 
         p = softmax(z)        L = -(1/N) Σ log p[label]        dL/dz = (p - onehot(label)) / N
 
-    Parameters: ``logits`` z, shape (N, K), one row per example; ``labels``, shape (N,), integers in 0 ... K
-    - 1. Returns ``(loss, grad_logits)``: a float in nats, and an array (N, K) in the dtype of the logits.
-
     The largest logit of each row is subtracted first, which changes no probability and lets nothing overflow.
 
-    Raises ValueError for NaN, infinity, a wrong shape or a label out of range; TypeError for labels that
-    are not integers.
+    Parameters
+    ----------
+    logits : array of shape (N, K)
+        z, one row per example.
+    labels : array of shape (N,)
+        Integers in 0 ... K - 1.
 
+    Returns
+    -------
+    loss : float
+        L, in nats.
+    grad_logits : array of shape (N, K)
+        dL/dz, in the dtype of the logits.
+
+    Raises
+    ------
+    ValueError
+        For NaN, infinity, a wrong shape or a label out of range.
+    TypeError
+        For labels that are not integers.
+
+    Examples
+    --------
     >>> loss, grad = softmax_cross_entropy([[0.0, 0.0], [0.0, 0.0]], [0, 1])
     >>> round(loss, 4)
     0.6931
@@ -25,7 +42,9 @@ def softmax_cross_entropy(logits, labels):
     array([[-0.25,  0.25],
            [ 0.25, -0.25]])
 
-    Source: Goodfellow, Bengio and Courville, "Deep Learning", 2016, section 6.2.2.3.
+    References
+    ----------
+    Goodfellow, Bengio and Courville, "Deep Learning", 2016, section 6.2.2.3.
     """
     logits = check_array(logits, "logits")
     if logits.ndim != 2 or logits.size == 0:

@@ -19,13 +19,26 @@ def merge_moments(parts):
     The means enter by their difference alone, so that a large mean costs few digits. All variances are
     biased (1/n). Parts are merged one after another; in which order matters to rounding only.
 
-    Parameters: ``parts``, a sequence of ``(count, mean, var)``: the number of values per feature, 1 or more,
-    and two arrays of one shape, usually (D,), as `batch_statistics` returns them. Returns such a triple for
-    the whole, its arrays float64.
+    Parameters
+    ----------
+    parts : sequence of (count, mean, var)
+        The number of values per feature, 1 or more, and two arrays of one shape, usually (D,), as
+        `batch_statistics` returns them.
 
-    Raises ValueError for no parts, a count below 1, a negative variance, NaN, infinity or shapes that differ;
-    TypeError for what is not such a triple of numbers.
+    Returns
+    -------
+    (count, mean, var)
+        Such a triple for the whole, its arrays float64.
 
+    Raises
+    ------
+    ValueError
+        For no parts, a count below 1, a negative variance, NaN, infinity or shapes that differ.
+    TypeError
+        For what is not such a triple of numbers.
+
+    Examples
+    --------
     >>> import numpy as np
     >>> from batchnorm import batch_statistics
     >>> x = np.arange(10.0).reshape(5, 2)
@@ -34,8 +47,10 @@ def merge_moments(parts):
     >>> batch_statistics(x)
     (array([4., 5.]), array([8., 8.]))
 
-    Source: Chan, Golub and LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample
-    Variances", Stanford STAN-CS-79-773, 1979; and The American Statistician 37, 1983, pp. 242-247.
+    References
+    ----------
+    Chan, Golub and LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances",
+    Stanford STAN-CS-79-773, 1979; and The American Statistician 37, 1983, pp. 242-247.
     """
     parts = [_check_part(part) for part in parts]
     if not parts:

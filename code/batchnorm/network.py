@@ -8,10 +8,20 @@ class Sequential(Layer):
 
         y = f_L(... f_2(f_1(x)))        dx = the chain rule, from the last layer to the first
 
-    Parameters: the layers in order; ``.layers`` is their list. A `Sequential` may stand inside another.
-    Raises TypeError for what is not a layer and ValueError for one object used twice, because a layer
-    remembers only its last input.
+    Parameters
+    ----------
+    *layers : `Layer`
+        The layers in order; ``.layers`` is their list. A `Sequential` may stand inside another.
 
+    Raises
+    ------
+    TypeError
+        For what is not a layer.
+    ValueError
+        For one object used twice, because a layer remembers only its last input.
+
+    Examples
+    --------
     >>> from batchnorm import BatchNorm, Dense, ReLU
     >>> network = Sequential(Dense(2, 8, bias=False, rng=0), BatchNorm(8), ReLU(), Dense(8, 3, rng=1))
     >>> network.forward([[0.0, 1.0], [2.0, 3.0]]).shape

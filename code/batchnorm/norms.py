@@ -68,8 +68,8 @@ class ExampleNorm(Layer):
     def backward(self, grad_y):
         """Set the gradients of gamma and beta; return dL/dx for dL/dy.
 
-        dbeta = Σ dy        dgamma = Σ dy x_hat        dx_hat = gamma dy
-        dx = center(dx_hat - x_hat mean(dx_hat x_hat)) / sqrt(sigma² + eps)
+            dbeta = Σ dy        dgamma = Σ dy x_hat        dx_hat = gamma dy
+            dx = center(dx_hat - x_hat mean(dx_hat x_hat)) / sqrt(sigma² + eps)
 
         The sums run over all but the channels, the mean over the group. Centering, x - mu, is a symmetric
         matrix, so backward centers as forward did. With gamma in front this is batch normalization's own
@@ -109,19 +109,36 @@ class LayerNorm(ExampleNorm):
         x_hat = (x - mu) / sqrt(sigma² + eps)        y = gamma x_hat + beta
 
     The sums run over the C features of one row: batch normalization turned by 90 degrees. x is (..., C), a
-    single example (C,) too.
+    single example (C,) too. After an error nothing has changed.
 
-    Parameters: ``num_features``, C >= 2; ``eps`` >= 0; ``axis`` of the features (1 for channels-first
-    images); ``dtype`` of ``gamma`` and ``beta``, each a `Parameter` of shape (C,) that starts at 1 and 0.
+    Parameters
+    ----------
+    num_features : int
+        C, at least 2.
+    eps : float
+        At least 0.
+    axis : int
+        Of the features (1 for channels-first images).
+    dtype : dtype
+        Of ``gamma`` and ``beta``, each a `Parameter` of shape (C,) that starts at 1 and 0.
 
-    Raises ValueError for a wrong number of features, NaN or infinity, and a constant row when eps is 0;
-    TypeError for what is not a real number; RuntimeError for backward before forward. After an error nothing
-    has changed.
+    Raises
+    ------
+    ValueError
+        For a wrong number of features, NaN or infinity, and a constant row when eps is 0.
+    TypeError
+        For what is not a real number.
+    RuntimeError
+        For backward before forward.
 
+    Examples
+    --------
     >>> LayerNorm(4, eps=0).forward([[1.0, 2.0, 3.0, 4.0]]).round(4)
     array([[-1.3416, -0.4472,  0.4472,  1.3416]])
 
-    Source: Ba, Kiros and Hinton, "Layer Normalization", 2016, arXiv 1607.06450, section 3, eq. 3.
+    References
+    ----------
+    Ba, Kiros and Hinton, "Layer Normalization", 2016, arXiv 1607.06450, section 3, eq. 3.
     """
 
     def _group_shape(self, shape):
@@ -133,20 +150,35 @@ class RMSNorm(LayerNorm):
 
         x_hat = x / sqrt((1/C) Σ x² + eps)        y = gamma x_hat
 
-    `LayerNorm` without the mean and so without beta (``.beta`` is None).
+    `LayerNorm` without the mean and so without beta (``.beta`` is None). The paper has no eps. PyTorch's
+    default is the machine epsilon of the dtype; here it is 1e-5 as in the other layers.
 
-    Parameters: ``num_features``, C; ``eps`` >= 0, inside the root; ``axis`` of the features; ``dtype`` of
-    ``gamma``, a `Parameter` of shape (C,) that starts at 1. The paper has no eps. PyTorch's default is
-    the machine epsilon of the dtype; here it is 1e-5 as in the other layers.
+    Parameters
+    ----------
+    num_features : int
+        C, as many as x has.
+    eps : float
+        At least 0, inside the root.
+    axis : int
+        Of the features.
+    dtype : dtype
+        Of ``gamma``, a `Parameter` of shape (C,) that starts at 1.
 
-    Raises as `LayerNorm`, for a row of zeros when eps is 0.
+    Raises
+    ------
+    ValueError, TypeError, RuntimeError
+        As `LayerNorm`, for a row of zeros when eps is 0.
 
+    Examples
+    --------
     >>> RMSNorm(2, eps=0).forward([[1.0, 7.0], [-3.0, 4.0]]).round(4)
     array([[ 0.2   ,  1.4   ],
            [-0.8485,  1.1314]])
 
-    Source: Zhang and Sennrich, "Root Mean Square Layer Normalization", NeurIPS 2019, arXiv 1910.07467,
-    section 4, eq. 4.
+    References
+    ----------
+    Zhang and Sennrich, "Root Mean Square Layer Normalization", NeurIPS 2019, arXiv 1910.07467, section 4,
+    eq. 4.
     """
 
     def __init__(self, num_features, *, eps=1e-5, axis=-1, dtype=np.float64):
@@ -166,17 +198,35 @@ class GroupNorm(ExampleNorm):
     x is (N, ..., C): the first of the axes that are not the channels is the batch, the others are positions.
     One group normalizes all of an example together; as many groups as channels are `InstanceNorm`.
 
-    Parameters: ``num_groups``, G, a divisor of ``num_features``, C; ``eps`` >= 0; ``axis`` of the channels
-    (1 for channels-first images); ``dtype`` of ``gamma`` and ``beta``, each a `Parameter` of shape (C,), one
-    number per channel, not per group.
+    Parameters
+    ----------
+    num_groups : int
+        G, a divisor of ``num_features``.
+    num_features : int
+        C, as many as x has.
+    eps : float
+        At least 0.
+    axis : int
+        Of the channels (1 for channels-first images).
+    dtype : dtype
+        Of ``gamma`` and ``beta``, each a `Parameter` of shape (C,), one number per channel, not per group.
 
-    Raises ValueError for groups of unequal size, a group of a single value, an x without a batch axis, and
-    otherwise as `LayerNorm`.
+    Raises
+    ------
+    ValueError
+        For groups of unequal size, a group of a single value, an x without a batch axis, and otherwise as
+        `LayerNorm`.
+    TypeError, RuntimeError
+        As `LayerNorm`.
 
+    Examples
+    --------
     >>> GroupNorm(2, 4, eps=0).forward([[1.0, 2.0, 30.0, 10.0]])
     array([[-1.,  1.,  1., -1.]])
 
-    Source: Wu and He, "Group Normalization", ECCV 2018, arXiv 1803.08494, section 3.1, eq. 7.
+    References
+    ----------
+    Wu and He, "Group Normalization", ECCV 2018, arXiv 1803.08494, section 3.1, eq. 7.
     """
 
     def __init__(self, num_groups, num_features, *, eps=1e-5, axis=-1, dtype=np.float64):
@@ -201,16 +251,31 @@ class InstanceNorm(GroupNorm):
 
     The sums run over the P positions of one channel of one example. x is (N, ..., C) with P >= 2.
 
-    Parameters: ``num_features``, C; ``affine``, True for y = gamma x_hat + beta; by default y = x_hat, as in
-    the paper and in PyTorch, and ``.gamma`` and ``.beta`` are None; ``eps``, ``axis`` and ``dtype`` as in
-    `GroupNorm`. Raises as `GroupNorm`.
+    Parameters
+    ----------
+    num_features : int
+        C, as many as x has.
+    affine : bool
+        True for y = gamma x_hat + beta; by default y = x_hat, as in the paper and in PyTorch, and ``.gamma``
+        and ``.beta`` are None.
+    eps, axis, dtype
+        As in `GroupNorm`.
 
+    Raises
+    ------
+    ValueError, TypeError, RuntimeError
+        As `GroupNorm`.
+
+    Examples
+    --------
     >>> InstanceNorm(2, eps=0).forward([[[1.0, 50.0], [3.0, 10.0]]])
     array([[[-1.,  1.],
             [ 1., -1.]]])
 
-    Source: Ulyanov, Vedaldi and Lempitsky, "Instance Normalization: The Missing Ingredient for Fast
-    Stylization", 2016, arXiv 1607.08022, section 2.
+    References
+    ----------
+    Ulyanov, Vedaldi and Lempitsky, "Instance Normalization: The Missing Ingredient for Fast Stylization",
+    2016, arXiv 1607.08022, section 2.
     """
 
     def __init__(self, num_features, *, affine=False, eps=1e-5, axis=-1, dtype=np.float64):

@@ -38,10 +38,23 @@ def load_photograph():
 
 
 def plot_distributions(samples, *, bins=40, xlabel="value"):
-    """Histograms on one axis.
+    """Draw histograms on one axis: how distributions lie to each other.
 
-    Shows: how distributions lie to each other, without the outermost half per cent at either end.
-    Takes: `{name: values}`; a name of `PALETTE` gets its colour. Returns: the Axes.
+    The outermost half per cent at either end is left out.
+
+    Parameters
+    ----------
+    samples : {str: array}
+        Values by name; a name of ``PALETTE`` gets its colour.
+    bins : int
+        Bins of each histogram.
+    xlabel : str
+        What the values are.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axis.
     """
     _, ax = plt.subplots()
     together = np.concatenate([np.ravel(values) for values in samples.values()])
@@ -67,10 +80,28 @@ def plot_distributions(samples, *, bins=40, xlabel="value"):
 
 
 def plot_spread(x, runs, *, xlabel, ylabel):
-    """Medians over seeds with the spread from the worst to the best seed.
+    """Draw medians over seeds with the spread from the worst to the best seed.
 
-    Shows: what varies with x, and how much of it is chance. Takes: `{name: array of shape (seeds, len(x))}`.
-    Returns: the Axes. Raises ValueError for more runs than the palette has colours.
+    It shows what varies with x, and how much of it is chance.
+
+    Parameters
+    ----------
+    x : array of shape (n,)
+        What varies.
+    runs : {str: array of shape (seeds, n)}
+        Runs by name.
+    xlabel, ylabel : str
+        What the axes are.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axis.
+
+    Raises
+    ------
+    ValueError
+        For more runs than the palette has colours.
     """
     if len(runs) > len(PALETTE):
         raise ValueError(

@@ -22,10 +22,24 @@ def save_network(network, path):
     needs a network made by the same code. The new file takes the place of an old one all at once; a program
     that is interrupted leaves the old one whole.
 
-    Parameters: ``network``, any layer or `Sequential`; ``path``, used as it is given (NumPy's ending is
-    ``.npz``). Raises ValueError for NaN or infinity in the network and for two arrays of one name; TypeError
-    for what is not a layer; OSError where the file cannot be written.
+    Parameters
+    ----------
+    network : `Layer`
+        Any layer or `Sequential`.
+    path : str or Path
+        Used as it is given (NumPy's ending is ``.npz``).
 
+    Raises
+    ------
+    ValueError
+        For NaN or infinity in the network and for two arrays of one name.
+    TypeError
+        For what is not a layer.
+    OSError
+        Where the file cannot be written.
+
+    Examples
+    --------
     >>> from tempfile import TemporaryDirectory
     >>> from batchnorm import BatchNorm, Dense, Sequential
     >>> network, copy = (Sequential(Dense(2, 3, rng=seed), BatchNorm(3)) for seed in (0, 1))
@@ -52,10 +66,21 @@ def load_network(network, path):
     """Read what `save_network` wrote into a network of the same layers.
 
     Everything is read and compared before anything is written, so after an error the network is as it was.
+    An example stands at `save_network`.
 
-    Parameters: ``network``, whose arrays must have the names, shapes and dtypes of those in the file;
-    ``path``. Raises ValueError where they do not, for NaN or infinity, and for a file that is damaged or not
-    of this kind; OSError where it cannot be read. An example stands at `save_network`.
+    Parameters
+    ----------
+    network : `Layer`
+        Its arrays must have the names, shapes and dtypes of those in the file.
+    path : str or Path
+        The file.
+
+    Raises
+    ------
+    ValueError
+        Where they do not, for NaN or infinity, and for a file that is damaged or not of this kind.
+    OSError
+        Where it cannot be read.
     """
     arrays, saved = _state(network), _read(path)
     absent, unknown = sorted(arrays.keys() - saved.keys()), sorted(saved.keys() - arrays.keys())

@@ -14,9 +14,14 @@ from batchnorm.validation import NonFiniteError, check_array, check_integer, che
 class History:
     """What `fit` saw, one entry per epoch.
 
-    ``losses``: mean training loss in nats, over the batches as they came. ``accuracies`` and
-    ``test_accuracies``: share of right answers in 0 ... 1, in inference after the epoch. ``diverged``:
-    numbers grew beyond floating point and training stopped in that epoch.
+    Parameters
+    ----------
+    losses : list of float
+        Mean training loss in nats, over the batches as they came.
+    accuracies, test_accuracies : list of float
+        Share of right answers in 0 ... 1, in inference after the epoch.
+    diverged : bool
+        Numbers grew beyond floating point and training stopped in that epoch.
     """
 
     losses: list[float] = field(default_factory=list)
@@ -28,19 +33,46 @@ class History:
 def fit(
     network, x, labels, optimizer, *, epochs, batch_size, seed, x_test=None, labels_test=None, progress=None
 ):
-    """Train a network to classify, and return the `History`.
+    """Train a network to classify.
 
     Each epoch shuffles the examples and takes one optimizer step per batch. The last batch may be smaller;
     if a single example is left over it sits this epoch out, because batch normalization needs two. The same
     arguments and the same starting weights give the same bits.
 
-    Parameters: ``network``, its output the logits; ``x``, (N, ...); ``labels``, (N,) integers;
-    ``optimizer``, made from ``network.parameters()``; ``epochs``; ``batch_size``; ``seed`` of the shuffling;
-    ``x_test`` and ``labels_test``, to be scored after every epoch; ``progress``, whether a bar counts the
-    epochs: True, False, or None for a bar in a terminal once a second has passed, where tqdm is installed.
-    Raises, before training starts, ValueError or TypeError for input that does not fit together, and
-    ModuleNotFoundError for ``progress=True`` without tqdm.
+    Parameters
+    ----------
+    network : `Layer`
+        Its output is the logits.
+    x : array of shape (N, ...)
+        The examples.
+    labels : array of shape (N,)
+        Integers.
+    optimizer : Optimizer
+        Made from ``network.parameters()``.
+    epochs, batch_size : int
+        How often all examples are seen, and how many in a step.
+    seed : int
+        Of the shuffling.
+    x_test, labels_test : array, optional
+        To be scored after every epoch.
+    progress : bool, optional
+        Whether a bar counts the epochs; None for a bar in a terminal once a second has passed, where tqdm
+        is installed.
 
+    Returns
+    -------
+    `History`
+        What training saw.
+
+    Raises
+    ------
+    ValueError, TypeError
+        Before training starts, for input that does not fit together.
+    ModuleNotFoundError
+        For ``progress=True`` without tqdm.
+
+    Examples
+    --------
     >>> from batchnorm import Adam, BatchNorm, Dense, ReLU, Sequential, make_spirals
     >>> network = Sequential(Dense(2, 32, bias=False, rng=0), BatchNorm(32), ReLU(), Dense(32, 3, rng=1))
     >>> optimizer = Adam(network.parameters(), learning_rate=0.02)
@@ -48,7 +80,9 @@ def fit(
     >>> history.accuracies[-1] > 0.9
     True
 
-    Source: Goodfellow, Bengio and Courville, "Deep Learning", 2016, algorithm 8.1.
+    References
+    ----------
+    Goodfellow, Bengio and Courville, "Deep Learning", 2016, algorithm 8.1.
     """
     x, labels = _check_examples(network, x, labels)
     testing = x_test is not None or labels_test is not None
@@ -78,11 +112,29 @@ def fit(
 
 
 def accuracy(network, x, labels):
-    """Return the share of examples, 0 ... 1, whose largest logit is that of their label, in inference.
+    """Return the share of examples whose largest logit is that of their label, in inference.
 
-    Parameters: ``network``, its output (N, K) logits; ``x``, (N, ...); ``labels``, (N,) integers.
-    Raises ValueError or TypeError for logits of another shape and labels that do not fit them.
+    Parameters
+    ----------
+    network : `Layer`
+        Its output is the logits, (N, K).
+    x : array of shape (N, ...)
+        The examples.
+    labels : array of shape (N,)
+        Integers.
 
+    Returns
+    -------
+    float
+        The share, 0 ... 1.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For logits of another shape and labels that do not fit them.
+
+    Examples
+    --------
     >>> from batchnorm import ReLU
     >>> accuracy(ReLU(), [[0.9, 0.1], [0.2, 0.8]], [0, 0])
     0.5

@@ -11,6 +11,12 @@ HAND_Z_NORM = (HAND_Z - 2.5) / np.sqrt(1.25)
 def check_neighbour(answer):
     """Check dz of the second example of z = 1, 2, 3, 4 for dy = 1, 0, 0, 0, with gamma = 1 and eps = 0.
 
+    Parameters
+    ----------
+    answer : number
+
+    Examples
+    --------
     >>> check_neighbour(0)
     ✗ dz of the neighbour: mean and variance were taken for constants; they depend on every z.
     False
@@ -31,8 +37,15 @@ def check_neighbour(answer):
 
 
 def check_unheard(function):
-    """Check `function(z) -> dy`, of which the layer passes nothing back (eps = 0): not zero, not constant.
+    """Check a gradient of which the layer passes nothing back (eps = 0): not zero, not constant.
 
+    Parameters
+    ----------
+    function : callable
+        ``function(z) -> dy``.
+
+    Examples
+    --------
     >>> check_unheard(lambda z: np.ones_like(z))
     ✗ unheard push: a constant dy is one such push; find one that is not constant.
     False
@@ -57,8 +70,15 @@ def check_unheard(function):
 
 
 def check_compact_backward(function):
-    """Check `function(grad_y, z_norm, inv_std, gamma) -> grad_z`, shapes (m, n), (m, n), (n,), (n,).
+    """Check the backward pass of normalising and scaling, in one formula.
 
+    Parameters
+    ----------
+    function : callable
+        ``function(grad_y, z_norm, inv_std, gamma) -> grad_z``, shapes (m, n), (m, n), (n,), (n,).
+
+    Examples
+    --------
     >>> check_compact_backward(lambda grad_y, z_norm, inv_std, gamma: gamma * inv_std * grad_y)
     ✗ compact backward: nothing is taken away: the ways through the mean and through the variance are missing.
     False
@@ -107,6 +127,12 @@ def check_compact_backward(function):
 def check_hand_grad_gamma(answer):
     """Check the gradient of gamma for z = 1, 2, 3, 4 and dy = 1, 0, 0, 0, with eps = 0.
 
+    Parameters
+    ----------
+    answer : number
+
+    Examples
+    --------
     >>> check_hand_grad_gamma(1)
     ✗ gradient of gamma: that is the gradient of beta; each dy is weighed by its z_norm first.
     False
@@ -125,6 +151,12 @@ def check_hand_grad_gamma(answer):
 def check_bessel_last_term(answer):
     """Check the factor that the last term gains for m = 4 if the training variance divides by m - 1.
 
+    Parameters
+    ----------
+    answer : number
+
+    Examples
+    --------
     >>> check_bessel_last_term(1)
     ✗ factor of the last term: it does change; follow the 1/m of the variance to the last term.
     False

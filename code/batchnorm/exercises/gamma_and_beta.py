@@ -6,8 +6,15 @@ from batchnorm.exercises.checking import batch, evaluate, number_verdict, verdic
 
 
 def check_scale_and_shift(function):
-    """Check `function(z_norm, gamma, beta) -> z~` for z_norm of shape (m, n), gamma and beta of shape (n,).
+    """Check scaling and shifting.
 
+    Parameters
+    ----------
+    function : callable
+        ``function(z_norm, gamma, beta) -> z~`` for z_norm of shape (m, n), gamma and beta of shape (n,).
+
+    Examples
+    --------
     >>> check_scale_and_shift(lambda z_norm, gamma, beta: gamma * z_norm + beta)
     ✓ scale and shift: right.
     True
@@ -31,6 +38,12 @@ def check_scale_and_shift(function):
 def check_parameter_count(answer):
     """Check the number of learned values of one batch-norm layer on 8 feature maps of 5 by 5.
 
+    Parameters
+    ----------
+    answer : number
+
+    Examples
+    --------
     >>> check_parameter_count(8)
     ✗ parameter count: that counts gamma or beta; the layer has both.
     False
@@ -44,8 +57,15 @@ def check_parameter_count(answer):
 
 
 def check_place(function):
-    """Check `function(mean, std) -> (gamma, beta)`: what gives z~ that mean and standard deviation (eps = 0).
+    """Check what gives z~ a mean and a standard deviation (eps = 0).
 
+    Parameters
+    ----------
+    function : callable
+        ``function(mean, std) -> (gamma, beta)``.
+
+    Examples
+    --------
     >>> check_place(lambda mean, std: (std, mean))
     ✓ place the bell: right.
     True
@@ -68,8 +88,15 @@ def check_place(function):
 
 
 def check_scale_shift_gradients(function):
-    """Check `function(grad_y, z_norm) -> (grad_gamma, grad_beta)`, both of shape (n,).
+    """Check the gradients of gamma and beta.
 
+    Parameters
+    ----------
+    function : callable
+        ``function(grad_y, z_norm) -> (grad_gamma, grad_beta)``, both of shape (n,).
+
+    Examples
+    --------
     >>> check_scale_shift_gradients(lambda grad_y, z_norm: ((grad_y * z_norm).sum(0), grad_y.mean(0)))
     ✗ gradients of gamma and beta: the gradient of beta is averaged; the chain rule adds the examples up.
     False

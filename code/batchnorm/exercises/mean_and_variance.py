@@ -6,8 +6,15 @@ from batchnorm.exercises.checking import batch, evaluate, number_verdict, verdic
 
 
 def check_batch_statistics(function):
-    """Check `function(z) -> (mean, variance)` of a batch z of shape (m, n): one pair a unit.
+    """Check the mean and the variance of a batch: one pair a unit.
 
+    Parameters
+    ----------
+    function : callable
+        ``function(z) -> (mean, variance)`` of a batch z of shape (m, n).
+
+    Examples
+    --------
     >>> check_batch_statistics(lambda z: (z.mean(axis=0), z.var(axis=0)))
     ✓ batch statistics: right.
     True
@@ -46,8 +53,15 @@ def check_batch_statistics(function):
 
 
 def check_normalise(function):
-    """Check `function(z, eps) -> z_norm` for a batch z of shape (m, n).
+    """Check normalising a batch.
 
+    Parameters
+    ----------
+    function : callable
+        ``function(z, eps) -> z_norm`` for a batch z of shape (m, n).
+
+    Examples
+    --------
     >>> check_normalise(lambda z, eps: (z - z.mean(axis=0)) / np.sqrt(z.var(axis=0) + eps))
     ✓ normalise: right.
     True
@@ -81,8 +95,15 @@ def check_normalise(function):
 
 
 def check_features_first(function):
-    """Check `function(Z, eps) -> Z_norm` for Z of shape (n, m): units are rows, examples are columns.
+    """Check normalising where units are rows and examples are columns.
 
+    Parameters
+    ----------
+    function : callable
+        ``function(Z, eps) -> Z_norm`` for Z of shape (n, m).
+
+    Examples
+    --------
     >>> check_features_first(lambda Z, eps: Z / np.sqrt(Z.var(axis=1, keepdims=True) + eps))
     ✗ units as rows: each row should get mean 0 and variance 1.
     False
@@ -104,6 +125,12 @@ def check_features_first(function):
 def check_largest(answer):
     """Check the largest |z_norm| that a batch of 8 can hold.
 
+    Parameters
+    ----------
+    answer : number
+
+    Examples
+    --------
     >>> check_largest(8)
     ✗ largest |z_norm|: that grows with m, not with its root.
     False
@@ -118,6 +145,12 @@ def check_largest(answer):
 def check_epsilon(answer):
     """Check the standard deviation of z_norm where sigma = 0.01 and eps = 1e-3.
 
+    Parameters
+    ----------
+    answer : number
+
+    Examples
+    --------
     >>> check_epsilon(1.0)
     ✗ standard deviation under eps: that is the value for eps = 0; here eps is larger than the variance.
     False

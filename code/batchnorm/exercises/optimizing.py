@@ -16,6 +16,12 @@ U = np.array([2.0, 0.5, 0.4])
 def check_adamax_second_step(answer):
     """Check AdaMax's second step, in units of alpha, for the gradients 3 and -1.
 
+    Parameters
+    ----------
+    answer : number
+
+    Examples
+    --------
     >>> check_adamax_second_step(-1.0)
     ✗ second step of AdaMax: that would be the first step again; m remembers the gradient before.
     False
@@ -38,6 +44,12 @@ def check_adamax_second_step(answer):
 def check_rate_for_ten_times(answer):
     """Check the factor on SGD's learning rate that turns weights ten times as long by the same angle.
 
+    Parameters
+    ----------
+    answer : number
+
+    Examples
+    --------
     >>> check_rate_for_ten_times(10)
     ✗ rate for weights ten times as long: the step is ten times too short for that; the gradient shrank, too.
     False
@@ -64,8 +76,15 @@ def _averages(result, expected, labels):
 
 
 def check_adam_step(function):
-    """Check `function(theta, g, m, v, t, alpha, beta1, beta2, eps) -> (theta, m, v)`; t counts from 1.
+    """Check a step of Adam; t counts from 1.
 
+    Parameters
+    ----------
+    function : callable
+        ``function(theta, g, m, v, t, alpha, beta1, beta2, eps) -> (theta, m, v)``.
+
+    Examples
+    --------
     >>> def step(theta, g, m, v, t, alpha, beta1, beta2, eps):
     ...     m = beta1 * m + (1 - beta1) * g
     ...     v = beta2 * v + (1 - beta2) * g**2
@@ -128,8 +147,15 @@ def check_adam_step(function):
 
 
 def check_adamax_step(function):
-    """Check `function(theta, g, m, u, t, alpha, beta1, beta2) -> (theta, m, u)`; t counts from 1.
+    """Check a step of AdaMax; t counts from 1.
 
+    Parameters
+    ----------
+    function : callable
+        ``function(theta, g, m, u, t, alpha, beta1, beta2) -> (theta, m, u)``.
+
+    Examples
+    --------
     >>> def step(theta, g, m, u, t, alpha, beta1, beta2):
     ...     m = beta1 * m + (1 - beta1) * g
     ...     u = np.maximum(beta2 * u, g)

@@ -10,8 +10,15 @@ from batchnorm.network import Sequential
 
 
 def check_bias_gradient(function):
-    """Check `function(grad_z) -> grad_b` for z = W x + b, grad_z of shape (m, n), grad_b of shape (n,).
+    """Check the gradient of b in z = W x + b.
 
+    Parameters
+    ----------
+    function : callable
+        ``function(grad_z) -> grad_b``, grad_z of shape (m, n), grad_b of shape (n,).
+
+    Examples
+    --------
     >>> check_bias_gradient(lambda grad_z: grad_z.mean(axis=0))
     ✗ gradient of b: that is a mean over the examples; the chain rule adds them up.
     False
@@ -38,6 +45,12 @@ def check_bias_gradient(function):
 def check_parameters_left(answer):
     """Check the number of parameters of 1-20-…-20-1, ten hidden layers with batch norm, without dead biases.
 
+    Parameters
+    ----------
+    answer : number
+
+    Examples
+    --------
     >>> check_parameters_left(4241)
     ✗ parameters left: that still counts the biases of the hidden layers, which batch norm cancels.
     False
@@ -68,8 +81,15 @@ def _networks():
 
 
 def check_dead_biases(function):
-    """Check `function(network) -> number of bias values` that a BatchNorm right behind their layer cancels.
+    """Check how many bias values a BatchNorm right behind their layer cancels.
 
+    Parameters
+    ----------
+    function : callable
+        ``function(network) -> number of bias values``.
+
+    Examples
+    --------
     >>> check_dead_biases(lambda network: 0)
     ✗ dead biases: in Dense → BatchNorm → ReLU → Dense you find too few.
     False
@@ -90,8 +110,15 @@ def check_dead_biases(function):
 
 
 def check_mirrored_weights(function):
-    """Check `function(gamma, beta) -> (gamma, beta)`: what makes up for W becoming -2 W (eps = 0).
+    """Check what makes up for W becoming -2 W (eps = 0).
 
+    Parameters
+    ----------
+    function : callable
+        ``function(gamma, beta) -> (gamma, beta)``.
+
+    Examples
+    --------
     >>> check_mirrored_weights(lambda gamma, beta: (-gamma / 2, beta))
     ✗ mirrored weights: gamma is halved; the factor 2 cancels by itself, as z and sigma both double.
     False
@@ -125,6 +152,12 @@ def check_mirrored_weights(function):
 def check_late_bias(answer):
     """Check how far the output moves in inference for b + 0.5, where gamma = 2, running variance 16, eps = 0.
 
+    Parameters
+    ----------
+    answer : number
+
+    Examples
+    --------
     >>> check_late_bias(0)
     ✗ late bias: that is so in training; the running mean does not follow a bias that is added later.
     False

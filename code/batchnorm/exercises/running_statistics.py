@@ -8,6 +8,12 @@ from batchnorm.exercises.checking import batch, evaluate, number_verdict, verdic
 def check_ten_batches(answer):
     """Check the running mean after ten batches of mean 5, from 0 and with a weight of 0.1 for the new batch.
 
+    Parameters
+    ----------
+    answer : number
+
+    Examples
+    --------
     >>> check_ten_batches(5 * 0.9**10)
     ✗ ten batches: that is the gap that is left; the running mean has covered the rest of the way.
     False
@@ -24,8 +30,15 @@ def check_ten_batches(answer):
 
 
 def check_batches_to_follow(function):
-    """Check `function(p) -> n`: the fewest batches after which at most 1 % of a jump is left.
+    """Check the fewest batches after which at most 1 % of a jump is left.
 
+    Parameters
+    ----------
+    function : callable
+        ``function(p) -> n``.
+
+    Examples
+    --------
     >>> check_batches_to_follow(lambda p: np.log(0.01) / np.log(1 - p))
     ✗ batches to follow: batches come whole; take the next whole number above.
     False
@@ -61,6 +74,12 @@ def check_batches_to_follow(function):
 def check_unbiased_factor(answer):
     """Check the factor from the biased to the unbiased variance of a batch of 8.
 
+    Parameters
+    ----------
+    answer : number
+
+    Examples
+    --------
     >>> check_unbiased_factor(7 / 8)
     ✗ unbiased factor: upside down; the biased variance is too small on average.
     False
@@ -74,8 +93,15 @@ def check_unbiased_factor(answer):
 
 
 def check_running_update(function):
-    """Check `function(running_mean, running_var, z, momentum) -> (mean, var)` in PyTorch's convention.
+    """Check an update of the running statistics in PyTorch's convention.
 
+    Parameters
+    ----------
+    function : callable
+        ``function(running_mean, running_var, z, momentum) -> (mean, var)``.
+
+    Examples
+    --------
     >>> def update(running_mean, running_var, z, momentum):
     ...     mean = (1 - momentum) * running_mean + momentum * z.mean(axis=0)
     ...     return mean, (1 - momentum) * running_var + momentum * z.var(axis=0)
@@ -121,10 +147,16 @@ def check_running_update(function):
 
 
 def check_fold(function):
-    """Check `function(weight, bias, mean, var, gamma, beta, eps) -> (weight, bias)` of the folded layer.
+    """Check the weights and the bias of the folded layer.
 
-    weight has shape (in, out), the others (out,).
+    Parameters
+    ----------
+    function : callable
+        ``function(weight, bias, mean, var, gamma, beta, eps) -> (weight, bias)``; weight has shape (in, out),
+        the others (out,).
 
+    Examples
+    --------
     >>> check_fold(lambda weight, bias, mean, var, gamma, beta, eps: (weight * gamma, bias + beta))
     ✗ fold: the weights are off.
     ✗ fold: the bias is off.

@@ -6,8 +6,15 @@ from batchnorm.exercises.checking import evaluate, number_verdict, verdict
 
 
 def check_relu_gain(function):
-    """Check `function(weight_variance, n) -> gain`: the factor on the standard deviation of z in one layer.
+    """Check the factor on the standard deviation of z in one layer.
 
+    Parameters
+    ----------
+    function : callable
+        ``function(weight_variance, n) -> gain``.
+
+    Examples
+    --------
     >>> check_relu_gain(lambda weight_variance, n: np.sqrt(n * weight_variance))
     ✗ gain of a layer: that is the gain without an activation; ReLU keeps half the second moment.
     False
@@ -36,6 +43,12 @@ def check_relu_gain(function):
 def check_he_variance(answer):
     """Check the variance of the weights that keeps the size in a ReLU layer of 100 inputs.
 
+    Parameters
+    ----------
+    answer : number
+
+    Examples
+    --------
     >>> check_he_variance(0.01)
     ✗ variance of the weights: that keeps the size in a layer without activation; ReLU halves it again.
     False
@@ -50,8 +63,15 @@ def check_he_variance(answer):
 
 
 def check_predicted_std(function):
-    """Check `function(first, gain, layer) -> std` of z in a layer, `first` being that of layer 1.
+    """Check the standard deviation of z in a layer, ``first`` being that of layer 1.
 
+    Parameters
+    ----------
+    function : callable
+        ``function(first, gain, layer) -> std``.
+
+    Examples
+    --------
     >>> check_predicted_std(lambda first, gain, layer: first * gain**layer)
     ✗ standard deviation of a layer: layer 1 itself has not been multiplied yet; count the steps from it.
     False
@@ -77,8 +97,15 @@ def check_predicted_std(function):
 
 
 def check_dead_share(function):
-    """Check `function(z) -> share` of the units of z (m, n) that ReLU turns off for every example.
+    """Check the share of units that ReLU turns off for every example.
 
+    Parameters
+    ----------
+    function : callable
+        ``function(z) -> share`` of the units of z (m, n).
+
+    Examples
+    --------
     >>> check_dead_share(lambda z: (z <= 0).mean())
     ✗ share of dead units: that is the share of values; a unit is dead only if all its values are off.
     False

@@ -8,8 +8,15 @@ EPS = 0.5  # large, so that leaving it out shows
 
 
 def check_undo_by_hand(pair):
-    """Check (gamma, beta) that undo the normalisation of a unit with mu = 3, sigma^2 = 4 and eps = 0.
+    """Check the pair that undoes the normalisation of a unit with mu = 3, sigma^2 = 4 and eps = 0.
 
+    Parameters
+    ----------
+    pair : (number, number)
+        (gamma, beta).
+
+    Examples
+    --------
     >>> check_undo_by_hand((4, 3))
     ✗ undo by hand: your gamma is the variance; the normalisation divided by its root.
     False
@@ -41,8 +48,15 @@ def check_undo_by_hand(pair):
 
 
 def check_undo(function):
-    """Check `function(z, eps) -> (gamma, beta)` for z of shape (m, n), both of shape (n,).
+    """Check the pair that undoes the normalisation of a batch.
 
+    Parameters
+    ----------
+    function : callable
+        ``function(z, eps) -> (gamma, beta)`` for z of shape (m, n), both of shape (n,).
+
+    Examples
+    --------
     >>> check_undo(lambda z, eps: (np.sqrt(z.var(axis=0) + eps), z.mean(axis=0)))
     ✓ undo: right.
     True
@@ -80,8 +94,15 @@ def check_undo(function):
 
 
 def check_next_batch(function):
-    """Check `function(a, b, eps)`: a layer in training mode, undone on batch a, is fed batch b.
+    """Check what a layer in training mode, undone on batch a, makes of batch b.
 
+    Parameters
+    ----------
+    function : callable
+        ``function(a, b, eps) -> output``, the batches of shape (m, n).
+
+    Examples
+    --------
     >>> check_next_batch(lambda a, b, eps: b)
     ✗ next batch: that gives b back; in training mode the layer normalises b by the statistics of b.
     False
@@ -117,6 +138,12 @@ def check_next_batch(function):
 def check_examples_needed(answer):
     """Check the batch size at which the mean of a batch strays by 0.1 sigma, one standard deviation.
 
+    Parameters
+    ----------
+    answer : number
+
+    Examples
+    --------
     >>> check_examples_needed(10)
     ✗ examples needed: that is the root of it; m stands under a root.
     False

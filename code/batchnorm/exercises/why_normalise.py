@@ -8,6 +8,12 @@ from batchnorm.exercises.checking import batch, evaluate, number_verdict, verdic
 def check_z_score(answer):
     """Check the z-score of 130 where the mean is 100 and the standard deviation 15.
 
+    Parameters
+    ----------
+    answer : number
+
+    Examples
+    --------
     >>> check_z_score(30)
     ✗ z-score of 130: that is the distance from the mean; count it in standard deviations.
     False
@@ -22,8 +28,15 @@ def check_z_score(answer):
 
 
 def check_condition_number(function):
-    """Check `function(x) -> kappa` of X^T X / m, where X is x of shape (m, n) beside a column of ones.
+    """Check kappa of X^T X / m, where X is x beside a column of ones.
 
+    Parameters
+    ----------
+    function : callable
+        ``function(x) -> kappa`` for x of shape (m, n).
+
+    Examples
+    --------
     >>> def kappa(x):
     ...     smallest, *_, largest = np.linalg.eigvalsh(x.T @ x)
     ...     return largest / smallest
@@ -59,6 +72,12 @@ def check_condition_number(function):
 def check_stable_rate(answer):
     """Check the bound of the learning rate for a centred feature with standard deviation 5, beside a bias.
 
+    Parameters
+    ----------
+    answer : number
+
+    Examples
+    --------
     >>> check_stable_rate(2.0)
     ✗ largest stable rate: that is the bound of the flat direction; the steepest direction sets it.
     False
@@ -79,6 +98,12 @@ def check_stable_rate(answer):
 def check_best_division(answer):
     """Check the smallest condition number that dividing can give uniform pixels, whose mean is sqrt(3) sigma.
 
+    Parameters
+    ----------
+    answer : number
+
+    Examples
+    --------
     >>> check_best_division(1)
     ✗ best division: that takes the mean away too; dividing leaves the mean at the same number of sigmas.
     False
@@ -96,8 +121,15 @@ def check_best_division(answer):
 
 
 def check_test_standardised(function):
-    """Check `function(x_train, x_test) -> z_test`, of the shape of x_test.
+    """Check the z-scores of test examples.
 
+    Parameters
+    ----------
+    function : callable
+        ``function(x_train, x_test) -> z_test``, of the shape of x_test.
+
+    Examples
+    --------
     >>> check_test_standardised(lambda x_train, x_test: (x_test - x_test.mean(axis=0)) / x_test.std(axis=0))
     ✗ test examples: these are the test examples' own statistics; use those of the training set.
     False

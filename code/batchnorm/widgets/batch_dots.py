@@ -32,7 +32,9 @@ class BatchDots(BookWidget):
     >>> dots.normalised().round(3).tolist()
     [-1.0, 1.0]
 
-    Source: Ioffe and Szegedy (2015), Algorithm 1; the row is Ba, Kiros and Hinton (2016), equation 3.
+    References
+    ----------
+    Ioffe and Szegedy (2015), Algorithm 1; the row is Ba, Kiros and Hinton (2016), equation 3.
     """
 
     _esm = module_source("batch_dots.js")

@@ -49,7 +49,9 @@ class BiasCanceller(BookWidget):
     >>> round(unit.gradients()["b"], 4)
     -0.0483
 
-    Source: Ioffe and Szegedy (2015), section 3.2.
+    References
+    ----------
+    Ioffe and Szegedy (2015), section 3.2.
     """
 
     _esm = module_source("bias_canceller.js")
@@ -94,7 +96,18 @@ class BiasCanceller(BookWidget):
             self.kept = [self.w, self.b]
 
     def layers(self, w=None, b=None, beta=None):
-        """The package's layers for this unit, in order; anything not given is as it is now."""
+        """The package's layers for this unit, in order.
+
+        Parameters
+        ----------
+        w, b, beta : float, optional
+            Anything not given is as it is now.
+
+        Returns
+        -------
+        tuple of `Layer`
+            The `Dense` layer and what follows it.
+        """
         dense = Dense(1, 1, rng=0)
         dense.weight.value = self.w if w is None else w
         dense.bias.value = self.b if b is None else b
@@ -108,7 +121,18 @@ class BiasCanceller(BookWidget):
         return dense, *named[self.order]
 
     def rows(self, **place):
-        """The values on each line, {name: (m,)}, from the top: "z", "scaled", "activation" in the order."""
+        """The values on each line, from the top.
+
+        Parameters
+        ----------
+        **place : float
+            w, b or beta, as in ``layers``.
+
+        Returns
+        -------
+        {str: array of shape (m,)}
+            "z", "scaled", "activation" in the order.
+        """
         values, rows = np.array(self.x)[:, None], {}
         for layer in self.layers(**place):
             values = layer.forward(values, training=not self.frozen)

@@ -17,6 +17,8 @@ def module_source(name):
     A widget travels as one text, without a folder beside it, so its imports cannot be resolved later.
     The shared modules import nothing themselves and their names are distinct; a clash is a SyntaxError.
 
+    Examples
+    --------
     >>> "import {" in module_source("gamma_beta_explorer.js")
     False
     """
@@ -32,6 +34,8 @@ def style_source(name):
 
     In front of each stands its name, by which the site sends what its widgets share only once.
 
+    Examples
+    --------
     >>> style_source("quiz.css").splitlines()[0]
     '/* palette.css */'
     """
@@ -54,6 +58,8 @@ class BookWidget(anywidget.AnyWidget):
 def float32_bytes(values):
     """Little-endian float32 bytes of an array, as the ES modules read them.
 
+    Examples
+    --------
     >>> float32_bytes([1.0, 2.0]).hex()
     '0000803f00000040'
     """

@@ -22,10 +22,13 @@ LEAST, MOST = 1e-13, 1e14  # sizes that are told apart
 
 
 def propagate(x, weights, activation, batch_norm, upstream):
-    """Send x (m, D) forward through the layers, and the gradient `upstream` of the last output back.
+    """Send x (m, D) forward through the layers, and the gradient ``upstream`` of the last output back.
 
-    Returns z before and after batch normalization, and the gradients with respect to both, each a list of
-    arrays (m, n), one a layer. Without batch normalization before and after are the same.
+    Returns
+    -------
+    before, after, grad_before, grad_after : list of array of shape (m, n)
+        z before and after batch normalization, and the gradients with respect to both, one array a layer.
+        Without batch normalization before and after are the same.
     """
     layers = []
     for weight in weights:
@@ -65,8 +68,9 @@ class DeepSignals(BookWidget):
     seed : int
         Of the weights and of the gradient.
     scale : float
-        Where the widget starts; a synchronised trait, rounded to the nearest of ``scales``. So are
-        ``activation`` ("relu", "tanh", "sigmoid"), ``batch_norm`` and ``show``.
+        Where the widget starts; a synchronised trait, rounded to the nearest of ``scales``.
+    **state
+        More such traits: ``activation`` ("relu", "tanh", "sigmoid"), ``batch_norm`` and ``show``.
 
     Raises
     ------
@@ -85,7 +89,9 @@ class DeepSignals(BookWidget):
     >>> bool(np.allclose(signals.sizes(), 1))
     True
 
-    Source: He et al. (2015), section 2.2; Ioffe and Szegedy (2015), section 3.3.
+    References
+    ----------
+    He et al. (2015), section 2.2; Ioffe and Szegedy (2015), section 3.3.
     """
 
     _esm = module_source("deep_signals.js")
@@ -169,18 +175,50 @@ class DeepSignals(BookWidget):
         }
 
     def signals(self, *, before=False):
-        """What is shown, of shape (depth, m, width): after batch normalization where it is on, or before."""
+        """What is shown: values, differences or gradients.
+
+        Parameters
+        ----------
+        before : bool
+            Before batch normalization, not after it, where it is on.
+
+        Returns
+        -------
+        array of shape (depth, m, width)
+            The signals.
+        """
         shown = self._run(self.activation, self.batch_norm, self.scale)[self.show]
         return shown[0 if before else 1]
 
     def sizes(self, *, before=False):
-        """The standard deviation of each layer's signals, over its units and examples, (depth,)."""
+        """The standard deviation of each layer's signals, over its units and examples.
+
+        Parameters
+        ----------
+        before : bool
+            As in ``signals``.
+
+        Returns
+        -------
+        array of shape (depth,)
+            The sizes.
+        """
         return stds([self.signals(before=before)])[0]
 
     def shapes(self, *, before=False):
-        """Each layer's histogram as it is drawn: densities over its standard deviation, (depth, BINS).
+        """Each layer's histogram as it is drawn: densities over its standard deviation.
 
         Between two of SHAPED it is their mean, weighted by how near the logarithm of the scale is to each.
+
+        Parameters
+        ----------
+        before : bool
+            As in ``signals``.
+
+        Returns
+        -------
+        array of shape (depth, BINS)
+            The densities.
         """
         position = np.interp(np.log(self.scale), np.log(SHAPED), np.arange(len(SHAPED)))
         ends = [SHAPED[int(end)] for end in (np.floor(position), np.ceil(position))]
@@ -224,6 +262,8 @@ def packed(sizes):
     The differences, along the layers and then along the rows, are zigzag coded as uint16: 0, -1, 1, -2 ...
     become 0, 1, 2, 3 .... First come their low bytes, then the high ones, of which nearly all are 0.
 
+    Examples
+    --------
     >>> packed(np.exp([[0.001, 0.003], [0.001, 0.004]])).hex(" ", 1)
     '02 04 00 02 00 00 00 00'
     """

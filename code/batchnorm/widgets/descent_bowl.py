@@ -47,7 +47,9 @@ class DescentBowl(BookWidget):
     >>> bowl.condition_number(), bowl.steps_until(0.01)
     (1.0, 10)
 
-    Source: LeCun, Bottou, Orr and Müller, "Efficient BackProp", 1998, sections 5.1 and 5.3.
+    References
+    ----------
+    LeCun, Bottou, Orr and Müller, "Efficient BackProp", 1998, sections 5.1 and 5.3.
     """
 
     _esm = module_source("descent_bowl.js")
@@ -89,7 +91,18 @@ class DescentBowl(BookWidget):
         return float(2 / np.linalg.eigvalsh(self.hessian())[-1])
 
     def path(self, steps):
-        """The start and the points after each step, of shape (steps + 1, 2), as distances of w and b."""
+        """The start and the points after each step, as distances of w and b.
+
+        Parameters
+        ----------
+        steps : int
+            How many.
+
+        Returns
+        -------
+        array of shape (steps + 1, 2)
+            The points.
+        """
         step = np.eye(2) - self.share * self.largest_rate() * self.hessian()
         points = [np.array(self.start)]
         for _ in range(steps):
@@ -97,7 +110,20 @@ class DescentBowl(BookWidget):
         return np.array(points)
 
     def steps_until(self, share, of="distance"):
-        """Steps until the distance, or the loss, is at most `share` of what it was; None if it never is."""
+        """Steps until the distance, or the loss, is at most a share of what it was.
+
+        Parameters
+        ----------
+        share : float
+            The share, above 0.
+        of : {"distance", "loss"}
+            What is to shrink.
+
+        Returns
+        -------
+        int or None
+            The steps; None if it never is.
+        """
         hessian, start = self.hessian(), np.array(self.start)
         step = np.eye(2) - self.share * self.largest_rate() * hessian
 

@@ -45,7 +45,9 @@ class GammaBetaExplorer(BookWidget):
     >>> explorer.scaled().round(4).tolist()
     [1.0, 2.0, 3.0, 4.0]
 
-    Source: Ioffe and Szegedy (2015), Algorithm 1 and section 3.
+    References
+    ----------
+    Ioffe and Szegedy (2015), Algorithm 1 and section 3.
     """
 
     _esm = module_source("gamma_beta_explorer.js")
@@ -94,7 +96,13 @@ class GammaBetaExplorer(BookWidget):
         return float(np.mean((z < low) | (z > (np.inf if high is None else high))))
 
     def snap(self, gamma, beta):
-        """Set gamma and beta together, so that nothing is shown of one without the other."""
+        """Set gamma and beta together, so that nothing is shown of one without the other.
+
+        Parameters
+        ----------
+        gamma, beta : float
+            Their new values.
+        """
         with self.hold_sync():
             self.gamma, self.beta = gamma, beta
 

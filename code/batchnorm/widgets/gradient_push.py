@@ -34,7 +34,9 @@ class GradientPush(BookWidget):
     >>> push.grad_z().round(4).tolist()
     [0.8944, 0.0, 0.0, 0.0]
 
-    Source: Ioffe and Szegedy (2015), section 3.
+    References
+    ----------
+    Ioffe and Szegedy (2015), section 3.
     """
 
     _esm = module_source("gradient_push.js")

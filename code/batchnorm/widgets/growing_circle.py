@@ -29,7 +29,7 @@ class GrowingCircle(BookWidget):
     learning_rate, weight_decay : float
         eta and lambda; both are synchronised traits.
     batch_size : int
-        m. It divides N, so that every example is used equally often.
+        m; it divides N, so that every example is used equally often.
 
     Raises
     ------
@@ -45,7 +45,9 @@ class GrowingCircle(BookWidget):
     >>> circle.norm() > 1
     True
 
-    Source: van Laarhoven (2017) and Hoffer et al. (2018).
+    References
+    ----------
+    Van Laarhoven (2017) and Hoffer et al. (2018).
     """
 
     _esm = module_source("growing_circle.js")
@@ -110,7 +112,13 @@ class GrowingCircle(BookWidget):
         return float(np.mean((z_norm - np.array(self.targets)) ** 2) / 2)
 
     def step(self, times=1):
-        """Take that many steps of SGD."""
+        """Take some steps of SGD.
+
+        Parameters
+        ----------
+        times : int
+            How many.
+        """
         with self.hold_sync():
             for _ in range(times):
                 w = np.array(self.weights)

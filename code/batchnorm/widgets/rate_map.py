@@ -39,7 +39,9 @@ class RateMap(BookWidget):
     >>> rates.curve("SGD", normalised=True)
     [1.5, 0.9]
 
-    Source: the runs are the caller's; the book's are in its chapter on optimizers.
+    References
+    ----------
+    The runs are the caller's; the book's are in its chapter on optimizers.
     """
 
     _esm = module_source("rate_map.js")
@@ -87,11 +89,35 @@ class RateMap(BookWidget):
         )
 
     def curve(self, optimizer, *, normalised):
-        """Training losses of an optimizer at the chosen rate; None from where it diverged."""
+        """Training losses of an optimizer at the chosen rate.
+
+        Parameters
+        ----------
+        optimizer : str
+            Its name.
+        normalised : bool
+            With batch normalization or without.
+
+        Returns
+        -------
+        list of float or None
+            A loss for each epoch; None from where it diverged.
+        """
         return self.losses[self.optimizers.index(optimizer)][int(normalised)][self.chosen]
 
     def best(self, optimizer, *, normalised):
-        """The learning rate of the highest accuracy, and that accuracy."""
+        """The learning rate of the highest accuracy, and that accuracy.
+
+        Parameters
+        ----------
+        optimizer, normalised
+            As in ``curve``.
+
+        Returns
+        -------
+        rate, accuracy : float
+            The two.
+        """
         row = self.accuracies[self.optimizers.index(optimizer)][int(normalised)]
         column = int(np.argmax(row))
         return self.rates[column], row[column]

@@ -44,7 +44,9 @@ class RunningMean(BookWidget):
     >>> chase.batches_to_follow()
     44
 
-    Source: Ioffe and Szegedy (2015), section 3.1, "moving averages"; the update is `BatchNorm`'s own.
+    References
+    ----------
+    Ioffe and Szegedy (2015), section 3.1, "moving averages"; the update is `BatchNorm`'s own.
     """
 
     _esm = module_source("running_mean.js")
@@ -75,7 +77,13 @@ class RunningMean(BookWidget):
         )
 
     def step(self, batches=1):
-        """See some more batches at the present target; the last one possible is batch 500."""
+        """See some more batches at the present target; the last one possible is batch 500.
+
+        Parameters
+        ----------
+        batches : int
+            How many.
+        """
         more = check_integer(batches, "batches", 0)
         self.targets = [*self.targets, *[self.target] * more][:STEPS]
 

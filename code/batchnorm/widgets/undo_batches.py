@@ -42,7 +42,9 @@ class UndoBatches(BookWidget):
     >>> 0.1 < mean < largest
     True
 
-    Source: Ioffe and Szegedy (2015), section 3.
+    References
+    ----------
+    Ioffe and Szegedy (2015), section 3.
     """
 
     _esm = module_source("undo_batches.js")
@@ -94,19 +96,52 @@ class UndoBatches(BookWidget):
         )
 
     def z(self, batch=None):
-        """What comes in: the batch at hand, or the numbered one, shifted, of shape (batch_size,)."""
+        """What comes in: a batch, shifted.
+
+        Parameters
+        ----------
+        batch : int, optional
+            Its number; without it the batch at hand.
+
+        Returns
+        -------
+        array of shape (batch_size,)
+            The values.
+        """
         rows = np.frombuffer(self.batches, "<f4").reshape(self.count, -1).astype(np.float64)
         return rows[self.batch if batch is None else batch, : self.batch_size] + self.shift
 
     def output(self, batch=None):
-        """What `BatchNorm` with this gamma and beta makes of it, in the chosen mode."""
+        """What `BatchNorm` with this gamma and beta makes of a batch, in the chosen mode.
+
+        Parameters
+        ----------
+        batch : int, optional
+            As in ``z``.
+
+        Returns
+        -------
+        array of shape (batch_size,)
+            The outputs.
+        """
         layer = BatchNorm(1, eps=self.eps)
         layer.gamma.value, layer.beta.value = self.gamma, self.beta
         layer.running_mean, layer.running_var = np.array([self.running_mean]), np.array([self.running_var])
         return layer.forward(self.z(batch)[:, None], training=self.mode == "training")[:, 0]
 
     def miss(self, batch=None):
-        """Mean and largest distance between an output and its input."""
+        """Mean and largest distance between an output and its input.
+
+        Parameters
+        ----------
+        batch : int, optional
+            As in ``z``.
+
+        Returns
+        -------
+        mean, largest : float
+            The distances.
+        """
         distance = np.abs(self.output(batch) - self.z(batch))
         return float(distance.mean()), float(distance.max())
 
