@@ -28,6 +28,7 @@ def sources(site):
 
 def test_every_page_has_a_title_and_a_description_of_its_own(sources):
     kept = {name: html for name, html in sources.items() if name != "offline.html"}
+    assert {stated(html, "og:site_name") for html in kept.values()} == {"The Batch Normalization Book"}
     titles = {name: re.search(r"<title>([^<]*)</title>", html)[1] for name, html in kept.items()}
     descriptions = {name: stated(html, "description") for name, html in kept.items()}
     assert {name: text for name, text in descriptions.items() if not 50 <= len(text or "") <= 160} == {}
@@ -51,12 +52,12 @@ def test_every_page_names_its_language_its_icons_and_the_manifest(sources, site)
 
 
 def test_the_manifest_makes_the_book_an_app(site):
-    manifest = json.loads((site / "manifest.webmanifest").read_text("utf-8"))
+    manifest = json.loads((site / "_static" / "manifest.webmanifest").read_text("utf-8"))
     assert manifest["name"] == "The Batch Normalization Book"
-    assert (site / manifest["start_url"]).is_file()
+    assert (site / "_static" / manifest["start_url"]).is_file()
     assert {icon["sizes"] for icon in manifest["icons"]} >= {"192x192", "512x512"}
     for icon in manifest["icons"]:
-        head = (site / icon["src"]).read_bytes()[:24]
+        head = (site / "_static" / icon["src"]).read_bytes()[:24]
         assert "x".join(str(int.from_bytes(head[at : at + 4])) for at in (16, 20)) == icon["sizes"]
 
 
@@ -141,7 +142,7 @@ def test_a_book_without_addresses_states_none(build_tiny):
     site = build_tiny()
     html = (site / "glossary.html").read_text("utf-8")
     assert [text for text in NEEDS_AN_ADDRESS if text in html] == []
-    assert not (site / "sitemap.xml").exists()
+    assert not (site / "sitemap.txt").exists()
     assert not (site / "robots.txt").exists()
     assert stated(html, "description") == "A second one, which says something else of another page."
 
@@ -151,11 +152,11 @@ def test_a_fork_speaks_of_itself(build_tiny):
     html = (site / "glossary.html").read_text("utf-8")
     assert '<link rel="canonical" href="https://somebody.example/book/glossary.html"' in html
     assert stated(html, "og:image") == "https://somebody.example/book/_static/social.png"
+    assert stated(html, "og:url") == "https://somebody.example/book/glossary.html"
     assert stated(html, "twitter:card") == "summary_large_image"
     assert 'href="https://github.com/somebody/book/edit/main/book/glossary.md"' in html
     assert 'href="https://github.com/somebody/book/issues/new?title=' in html
     assert "Edit this page" not in (site / "genindex.html").read_text("utf-8")
-    sitemap = (site / "sitemap.xml").read_text("utf-8")
-    pages_listed = re.findall("<loc>(.*?)</loc>", sitemap)
+    pages_listed = (site / "sitemap.txt").read_text("utf-8").split()
     assert pages_listed == [f"https://somebody.example/book/{name}.html" for name in ("glossary", "index")]
-    assert "Sitemap: https://somebody.example/book/sitemap.xml" in (site / "robots.txt").read_text("utf-8")
+    assert "Sitemap: https://somebody.example/book/sitemap.txt" in (site / "robots.txt").read_text("utf-8")
