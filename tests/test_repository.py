@@ -39,7 +39,7 @@ THIRD_PARTY = {
 }
 LONGEST_FILE = 300
 LONGEST_LINE = 300  # of a script or style sheet; a minified one has thousands of characters
-BINARY = re.compile(r"code/batchnorm/(digits\.npz|photograph\.png)|book/images/[\w-]+\.png")
+BINARY = re.compile(r"code/batchnorm/(digits\.npz|photograph\.png)|book/(images|_ext/static)/[\w-]+\.png")
 
 # What no tracked file says; the brackets keep this list from finding itself.
 UNSAID = {

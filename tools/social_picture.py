@@ -1,4 +1,4 @@
-"""Draw the picture that a link to the book is shown with, and the book's icons, into book/images.
+"""Draw the picture that a link to the book is shown with, and the book's icons, into book/_ext/static.
 
     python tools/social_picture.py
 
@@ -16,7 +16,7 @@ from PIL import Image
 from batchnorm import standardize
 from batchnorm.plotting import PALETTE, use_style
 
-IMAGES = Path(__file__).parents[1] / "book" / "images"
+IMAGES = Path(__file__).parents[1] / "book" / "_ext" / "static"
 INK, FAINT = "#1f2328", "#57606a"
 GAMMA, BETA = 1.6, 3.2
 
