@@ -180,21 +180,9 @@ def test_every_widget_has_a_module_a_script_and_a_style_sheet_of_one_name():
     widgets = stems["py"] - {"__init__", "book_widget"}
     assert widgets
     assert stems["css"] == widgets | {"palette", "shared"}
-    imports = {shared for name in widgets for shared in re.findall(r'from "\./(\w+)\.js"', script(name))}
+    scripts = [path.read_text(encoding="utf-8") for path in WIDGETS.glob("*.js")]
+    imports = {shared for script in scripts for shared in re.findall(r'from "\./(\w+)\.js"', script)}
     assert stems["js"] == widgets | imports
-
-
-def script(stem):
-    return (WIDGETS / f"{stem}.js").read_text(encoding="utf-8")
-
-
-def test_shared_scripts_import_nothing_and_share_no_name():
-    shared = {path.stem for path in WIDGETS.glob("*.js")} - {path.stem for path in WIDGETS.glob("*.py")}
-    assert [
-        stem for stem in sorted(shared) if re.search(r"\bimport\b *[\w{*(\"']|\bfrom *[\"']", script(stem))
-    ] == []
-    names = [name for stem in shared for name in re.findall(r"^export \w+ (\w+)", script(stem), re.MULTILINE)]
-    assert sorted(names) == sorted(set(names))
 
 
 # Files

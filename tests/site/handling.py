@@ -11,7 +11,11 @@ OUTSIDE = """(root, visible) => {
   const frame = root.getBoundingClientRect();
   return [...root.querySelectorAll(visible)].filter((part) => part.checkVisibility()).filter((part) => {
     const box = part.getBoundingClientRect();
-    const cut = part.matches("td, th") && part.scrollWidth > part.clientWidth + 1;
+    const range = document.createRange();
+    range.selectNodeContents(part);
+    const words = range.getBoundingClientRect(); // right-aligned ones leave their cell to the left
+    const leave = words.width && (words.left < box.left - 1 || words.right > box.right + 1);
+    const cut = part.matches("td, th") && leave;
     return cut || (box.width && (box.left < frame.left || box.right > frame.right));
   }).map((part) => part.textContent || part.tagName);
 }"""

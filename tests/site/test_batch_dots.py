@@ -5,7 +5,7 @@ import re
 import pytest
 
 from dots_on_page import BLUE, DotsOnPage
-from handling import drag, finger_drag, middle, tab_to
+from handling import drag, finger_drag, middle
 
 
 @pytest.mark.parametrize("by", [drag, finger_drag])
@@ -71,21 +71,3 @@ def test_a_number_typed_in_the_table(page, typed, value):
         if value is not None:
             dots.put(example, 0, value)
         dots.check()
-
-
-def test_with_the_keyboard_alone(page):
-    dots = DotsOnPage(page)
-    tab_to(page, dots.root.get_by_role("button", name="unit 2"))
-    page.keyboard.press("Enter")
-    dots.package.feature = 1
-    dots.check()
-    tab_to(page, dots.cell(0, 1))
-    page.keyboard.press("Control+A")
-    page.keyboard.type("-6.25")
-    tab_to(page, dots.m)
-    page.keyboard.press("ArrowLeft")
-    tab_to(page, dots.eps)
-    page.keyboard.press("End")
-    dots.put(0, 1, -6.25)
-    dots.package.batch_size, dots.package.eps = 7, 1.0
-    dots.check()

@@ -3,7 +3,7 @@
 import pytest
 
 from deep_signals_on_page import SignalsOnPage
-from handling import drag, finger_drag, middle, settle, tab_to, until
+from handling import drag, finger_drag, middle
 
 
 @pytest.mark.parametrize("by", [drag, finger_drag])
@@ -100,38 +100,3 @@ def test_each_activation_and_each_view_at_three_scales(page, activation, batch_n
             signals.scale.press(key)
             signals.put(show=show, scale=scale)
             signals.check()
-
-
-def test_with_the_keyboard_alone(page):
-    signals = SignalsOnPage(page)
-    tab_to(page, signals.scale)
-    page.keyboard.press("ArrowLeft")
-    tab_to(page, signals.batch_norm)
-    page.keyboard.press("Space")
-    tab_to(page, signals.activation)
-    page.keyboard.press("End")
-    tab_to(page, signals.show)
-    page.keyboard.press("ArrowDown")
-    signals.put(scale=0.95, batch_norm=True, activation="sigmoid", show="differences")
-    signals.check()
-
-
-def test_a_finger_on_the_picture_still_scrolls_the_page(page):
-    signals = SignalsOnPage(page)
-    x, y = middle(signals.row(10))
-    before = page.evaluate("scrollY")
-    finger_drag(page, x, y, 0, -100)
-    until(page, "(start) => scrollY > start + 50", before)
-    signals.check()
-
-
-def test_shown_on_a_phone_in_the_dark(page):
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    page.set_viewport_size({"width": 360, "height": 800})
-    signals = SignalsOnPage(page)
-    for key, scale in (("Home", 0.25), ("End", 4.0)):
-        signals.scale.press(key)
-        signals.put(scale=scale)
-        signals.check()
-    settle(page)
-    assert page.evaluate("document.documentElement.scrollWidth") == 360

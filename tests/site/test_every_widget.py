@@ -1,5 +1,5 @@
 """What every widget of the book promises, on the page it stands on: it fits a phone, follows the theme, keeps
-still where motion is unwelcome, and can be named and reached by everybody.
+still where motion is unwelcome, lets a finger scroll by, and can be named, reached and moved by everybody.
 """
 
 import re
@@ -8,7 +8,7 @@ import pytest
 
 from batchnorm.plotting import PALETTE
 from building import ROOT
-from handling import drag, middle, outside, settle, until
+from handling import drag, finger_drag, middle, outside, settle, tab_to, until
 
 CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("*.ipynb"))
 NAMELESS = """(root) => [...root.querySelectorAll("input, select, button, [tabindex]")]
@@ -20,6 +20,25 @@ TINY = """(root) => [...root.querySelectorAll("button, select, input[type=range]
 
 TOLD = (
     """(root) => [...root.querySelectorAll("svg[aria-label]")].map((one) => one.getAttribute("aria-label"))"""
+)
+FOCUSED = "button:enabled, select:enabled, input:enabled:not([type=radio]), [role=slider]"
+SLIDERS = "input[type=range]:enabled, [role=slider]"
+KEY = "(one) => (!one.min ? 'ArrowUp' : one.value === one.min ? 'End' : 'Home')"
+VALUE = "(one) => one.getAttribute('aria-valuetext')"
+# Where in the window a finger may scroll on a picture: beside what can be held, if there is such a place.
+BESIDE = """(picture) => {
+  const frame = picture.getBoundingClientRect();
+  const places = [0.5, 0.3, 0.7, 0.1, 0.9].flatMap((down) => [0.5, 0.3, 0.7, 0.1, 0.9].map((across) =>
+    [frame.left + across * frame.width, frame.top + down * frame.height]));
+  const lineage = (one) => (one ? [one, ...lineage(one.parentElement)] : []);
+  const hit = (at) => document.elementFromPoint(...at);
+  const free = places.filter((at) => picture.parentElement.contains(hit(at))
+    && lineage(hit(at)).every((one) => getComputedStyle(one).touchAction !== "none"));
+  return free.find((at) => !hit(at).closest(".bn-handle")) ?? free[0];
+}"""
+# What is spoken comes when the hand has rested.
+DRAWN = (
+    "(root) => [...root.children].filter((part) => !part.matches('.bn-spoken')).map((part) => part.outerHTML)"
 )
 RAW = "(root) => getComputedStyle(root).getPropertyValue('--bn-raw')"
 
@@ -59,20 +78,43 @@ def test_each_has_a_name_and_a_sentence_that_describes_it(page, widgets):
         assert len(sentence.inner_text()) > 20
 
 
-def test_what_moves_is_said_and_the_picture_told_anew(page, widgets):
+def test_the_keyboard_alone_reaches_all_of_it(page, widgets):
+    for widget in widgets:
+        for part in widget.locator(FOCUSED).locator("visible=true").all():
+            tab_to(page, part)
+
+
+def test_the_keyboard_alone_moves_each_slider_which_is_said_and_the_picture_told_anew(page, widgets):
     for widget in pictured(widgets):
         spoken = widget.locator(".bn-spoken")
-        before = widget.evaluate(TOLD)
         spoken.filter(has_text=re.compile(r"\d")).wait_for(state="attached")
-        said = spoken.text_content()
-        slider = widget.locator("input[type=range]:visible").first
-        slider.press("Home" if slider.evaluate("(one) => one.value !== one.min") else "End")
+        said, told = spoken.text_content(), widget.evaluate(TOLD)
+        sliders = widget.locator(SLIDERS).locator("visible=true").element_handles()
+        for slider in sliders:  # held as elements, for one may hide others
+            tab_to(page, slider)
+            before = slider.evaluate(VALUE)
+            page.keyboard.press(slider.evaluate(KEY))
+            settle(page)
+            assert slider.evaluate(VALUE) != before
         until(
             page,
             "([root, said]) => root.querySelector('.bn-spoken').textContent !== said",
             arg=[widget.element_handle(), said],
         )
-        assert widget.evaluate(TOLD) != before
+        assert widget.evaluate(TOLD) != told
+
+
+def test_a_finger_that_drags_beside_what_can_be_held_scrolls_the_page(page, widgets):
+    for widget in pictured(widgets):
+        scrolled = 0
+        for picture in widget.locator("svg, .bn-map").locator("visible=true").all():
+            middle(picture)
+            if beside := picture.evaluate(BESIDE):
+                before = page.evaluate("scrollY")
+                finger_drag(page, *beside, 0, -100)
+                until(page, "(start) => scrollY > start + 50", before)
+                scrolled += 1
+        assert scrolled
 
 
 def test_on_paper_without_controls_and_in_light_colours(page, widgets):
@@ -111,8 +153,9 @@ def test_without_motion(page, widgets):
         drag(page, *middle(widget.locator("svg").first), 40)
         for button in widget.get_by_role("button").all():
             button.click()
+        settle(page)
         assert widget.evaluate("(root) => root.getAnimations({ subtree: true }).length") == 0
-        before = widget.inner_html()
+        before = widget.evaluate(DRAWN)
         settle(page)
         settle(page)
-        assert widget.inner_html() == before
+        assert widget.evaluate(DRAWN) == before

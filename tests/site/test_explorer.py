@@ -1,10 +1,10 @@
-"""The gamma-beta explorer of chapter 4, on the built site, handled with mouse and keyboard."""
+"""The gamma-beta explorer of chapter 4, on the built site, handled with mouse, finger and keyboard."""
 
 import numpy as np
 import pytest
 
 from explorer_on_page import open_explorer
-from handling import drag, middle, tab_to
+from handling import drag, finger_drag, middle, tab_to, until
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,22 @@ def test_a_drag_moves_by_as_much_as_the_hand(page, part, dx):
     page.mouse.up()
     page.mouse.move(x, y - 40, steps=5)
     assert explorer.read() == pytest.approx(expected, abs=1e-3)
+
+
+@pytest.mark.parametrize("part", ["bell", "grip"])
+def test_a_finger_moves_beta(page, part):
+    explorer = open_explorer(page)
+    x, y = explorer.on_the_bell() if part == "bell" else middle(explorer.grip)
+    _, one = explorer.scale()
+    finger_drag(page, x, y, 80)
+    assert explorer.read() == pytest.approx((1, 80 / one), abs=1e-3)
+
+
+def test_a_finger_up_the_bell_scrolls_the_page(page):
+    x, y = open_explorer(page).on_the_bell()
+    before = page.evaluate("scrollY")
+    finger_drag(page, x, y, 0, -100)
+    until(page, "(start) => scrollY > start + 50", before)
 
 
 def test_a_second_drag_goes_on_from_the_first(page):

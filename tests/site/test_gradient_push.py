@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gradient_push_on_page import PushOnPage
-from handling import drag, finger_drag, middle, settle, tab_to, until
+from handling import drag, finger_drag, middle, settle, tab_to
 
 
 @pytest.mark.parametrize("by", [drag, finger_drag])
@@ -28,15 +28,6 @@ def test_dragging_a_dot_changes_its_z(page, by):
     _, one = push.scale("z")
     by(page, *middle(push.handle("z", 0)), -80)
     push.put("z", 0, push.package.z[0] - 80 / one)
-    push.check()
-
-
-def test_a_finger_between_the_pins_scrolls_the_page(page):
-    push = PushOnPage(page)
-    x, y = middle(push.picture)
-    before = page.evaluate("scrollY")
-    finger_drag(page, x + 250, y, 0, -100)
-    until(page, "(start) => scrollY > start + 50", before)
     push.check()
 
 
@@ -109,7 +100,7 @@ def test_a_dz_beyond_the_panel_is_marked(page):
     assert push.root.locator("svg text", has_text="▲").count() == 1
 
 
-def test_with_the_keyboard_alone(page):
+def test_the_keys_of_the_handles(page):
     push = PushOnPage(page)
     tab_to(page, push.handle("dy", 1))
     for key in ("ArrowUp", "ArrowRight", "PageUp", "ArrowDown"):
@@ -123,12 +114,6 @@ def test_with_the_keyboard_alone(page):
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("PageDown")
     push.put("z", 4, push.package.z[4] - 0.6)
-    push.check()
-    tab_to(page, push.gamma)
-    page.keyboard.press("ArrowLeft")
-    tab_to(page, push.constants)
-    page.keyboard.press("Space")
-    push.package.gamma, push.package.constants = 0.9, True
     push.check()
 
 

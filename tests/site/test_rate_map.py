@@ -2,7 +2,7 @@
 
 import pytest
 
-from handling import drag, finger_drag, middle, tab_to, until
+from handling import drag, finger_drag, middle, tab_to
 from rate_map_on_page import RateMapOnPage
 
 
@@ -54,13 +54,6 @@ def test_every_column_by_the_keyboard(page):
     rates.check()
 
 
-def test_a_finger_across_the_map_still_scrolls_the_page(page):
-    rates = RateMapOnPage(page)
-    before = page.evaluate("scrollY")
-    finger_drag(page, *middle(rates.cell(5, 4)), 0, -120)
-    until(page, "(start) => scrollY > start + 50", before)
-
-
 def test_stronger_colours_are_higher_accuracies_and_stay_readable(page):
     rates = RateMapOnPage(page)
     share = "(cells) => cells.map((cell) => parseFloat(cell.style.getPropertyValue('--bn-share')))"
@@ -72,13 +65,3 @@ def test_stronger_colours_are_higher_accuracies_and_stay_readable(page):
         assert low <= high
     order = sorted(range(len(colours)), key=accuracies.__getitem__)
     assert [colours[i] for i in order] == sorted(colours)
-
-
-def test_fits_a_phone(page):
-    page.set_viewport_size({"width": 360, "height": 800})
-    rates = RateMapOnPage(page)
-    assert page.evaluate("document.documentElement.scrollWidth") == 360
-    overlong = "(cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth + 1).length"
-    assert rates.map.locator("th, td").evaluate_all(overlong) == 0
-    finger_drag(page, *middle(rates.cell(1, 0)), 120)
-    assert rates.slider.evaluate("(input) => input.valueAsNumber") == pytest.approx(4, abs=1)

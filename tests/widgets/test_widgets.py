@@ -12,7 +12,7 @@ from traitlets import TraitError
 
 import batchnorm.widgets
 from batchnorm import BatchNorm
-from batchnorm.widgets import BatchDots, GammaBetaExplorer, Quiz
+from batchnorm.widgets import BatchDots, GammaBetaExplorer, Quiz, book_widget
 from batchnorm.widgets.book_widget import module_source, style_source
 from made import CHOICES, MAKE, TABLE
 
@@ -72,6 +72,47 @@ def test_the_script_is_one_module_that_node_accepts(name, tmp_path):
         ["-e", script], return_completed_process=True, capture_output=True, text=True, cwd=tmp_path
     )
     assert (done.stdout, done.stderr) == ("function\n", "")
+
+
+@pytest.fixture
+def folder(monkeypatch, tmp_path):
+    """A function that writes scripts, by name, where `module_source` looks for them."""
+    monkeypatch.setattr(book_widget, "FOLDER", tmp_path)
+    return lambda **scripts: [(tmp_path / f"{name}.js").write_text(text) for name, text in scripts.items()]
+
+
+def test_scripts_that_scripts_import_come_once_and_before_them(folder):
+    def importing(*names):
+        return "".join(f'import {{ {name} }} from "./{name}.js";\n' for name in names)
+
+    folder(
+        widget=importing("a", "b") + "export default { render: () => a + b };\n",
+        a=importing("b", "c") + "export const a = b + c;\n",
+        b=importing("c") + "export function b() { return c; }\n",
+        c="export const c = 1;\n",
+    )
+    lines = [line for line in module_source("widget.js").splitlines() if line]
+    assert lines == [
+        "const c = 1;",
+        "function b() { return c; }",
+        "const a = b + c;",
+        "export default { render: () => a + b };",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ('import { x } from "./gone.js";\n', "widget.js imports other.js imports gone.js, which is not in "),
+        ('import { x } from "./widget.js";\n', "widget.js imports other.js imports widget.js: a circle"),
+        ("export const shared = 1;\n", "other.js, widget.js become one text; give shared another name"),
+        ("function shared() {}\n", "other.js, widget.js become one text; give shared another name"),
+    ],
+)
+def test_what_cannot_be_joined_is_said_at_the_import(folder, script, said):
+    folder(widget='import { y } from "./other.js";\nconst shared = 2;\n', other=script)
+    with pytest.raises(ImportError, match=said):
+        module_source("widget.js")
 
 
 def test_the_style_reaches_nothing_but_widgets(name):

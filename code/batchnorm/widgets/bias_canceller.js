@@ -1,6 +1,6 @@
 // Drag the grey row, and b moves. What lies below batch normalization stands still, for the mean takes b along;
 // with the normalization after the activation, without it or with frozen statistics, it does not.
-import { activations, clamp, linear, normalise, show } from "./arithmetic.js";
+import { clamp, linear, show } from "./arithmetic.js";
 import { biasPath, largestMoves } from "./bias_path.js";
 import { announcer, button, choice, draggable, element, follow, oncePerFrame, place, slider, svg } from "./interface.js";
 
@@ -177,7 +177,7 @@ function render({ model, el }) {
   const redraw = oncePerFrame(() => {
     const state = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
     const kept = state.frozen ? state.kept : null;
-    const path = (values) => biasPath({ ...state, ...values, kept }, { normalise, activations });
+    const path = (values) => biasPath({ ...state, ...values, kept });
     const [w, b, beta] = state.ghost;
     const found = path({});
     const ghosts = path({ w, b, beta }).rows;

@@ -1,5 +1,6 @@
 // One unit's batch on its way: z = w x + b, batch normalization before or after an activation, and back.
-// The functions `normalise` and `activations` are those of arithmetic.js, which the caller hands in.
+import { activations, normalise } from "./arithmetic.js";
+import { gradientParts } from "./gradient_parts.js";
 
 /** Slopes of the activations; at the bend of ReLU, where the slope is undefined, 0 is taken. */
 export const activationSlopes = {
@@ -14,7 +15,7 @@ const total = (values) => values.reduce((sum, value) => sum + value, 0);
  * The values on each line, the loss L = (1/2m) sum (output - target)^2 and its gradients.
  * `kept` is [w, b] of frozen statistics, or null where the batch's own are used; gamma is 1.
  */
-export function biasPath({ x, target, w, b, beta, eps, order, activation, kept }, { normalise, activations }) {
+export function biasPath({ x, target, w, b, beta, eps, order, activation, kept }) {
   const [bend, slope] = [activations[activation], activationSlopes[activation]];
   const m = x.length;
   const linearPart = (weight, bias) => x.map((value) => weight * value + bias);
@@ -22,10 +23,7 @@ export function biasPath({ x, target, w, b, beta, eps, order, activation, kept }
     const { mean, variance, xHat } = normalise(frozen ?? values, eps);
     const invStd = 1 / Math.sqrt(variance + eps);
     const zNorm = frozen ? values.map((value) => (value - mean) * invStd) : xHat;
-    const back = (grad) => {
-      const [sum, along] = [total(grad), total(grad.map((value, i) => value * zNorm[i]))];
-      return grad.map((value, i) => (frozen ? value : value - sum / m - (zNorm[i] * along) / m) * invStd);
-    };
+    const back = (grad) => gradientParts(grad, zNorm, invStd)[frozen ? "dzOfConstants" : "dz"];
     return { out: zNorm.map((value) => value + beta), back };
   };
 

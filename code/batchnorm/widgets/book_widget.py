@@ -1,6 +1,7 @@
 """What the widgets share: sources joined into one module, binary numbers, a repeatable repr."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import anywidget
@@ -9,24 +10,41 @@ import traitlets
 
 FOLDER = Path(__file__).parent
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
+DECLARED = re.compile(r"^(?:export )?(?:const|let|class|(?:async )?function) (\w+)", re.MULTILINE)
 
 
 def module_source(name):
-    """Source of an ES module with the modules it imports from this folder written in front of it.
+    """Source of an ES module, with each script that it and those import written once in front of it.
 
-    A widget travels as one text, without a folder beside it, so its imports cannot be resolved later.
-    The shared modules import nothing themselves and their names are distinct; a clash is a SyntaxError.
+    A widget travels as one text, without a folder beside it, so its imports cannot be resolved later. An
+    ImportError says which script is missing, imports itself, or declares a name that another declares too.
 
     Examples
     --------
     >>> "import {" in module_source("gamma_beta_explorer.js")
     False
     """
+    scripts = _scripts(name)
+    source = IMPORT.sub("", "\n".join(scripts.values()))
+    if twice := [one for one, times in Counter(DECLARED.findall(source)).items() if times > 1]:
+        raise ImportError(
+            f"{', '.join(scripts)} become one text; give {', '.join(twice)} another name in one of them."
+        )
+    return re.sub(r"^export (?!default)", "", source, flags=re.MULTILINE)
+
+
+def _scripts(name, path=()):
+    """Sources by name: first the scripts that one imports, and those that they import, then its own."""
+    path = (*path, name)
+    if name in path[:-1]:
+        raise ImportError(f"{' imports '.join(path)}: a circle; move what they share to a script of its own.")
+    if not (FOLDER / name).exists():
+        raise ImportError(f"{' imports '.join(path)}, which is not in {FOLDER}; mend the name.")
     source = (FOLDER / name).read_text(encoding="utf-8")
-    shared = [(FOLDER / part).read_text(encoding="utf-8") for part in IMPORT.findall(source)]
-    return "\n".join(
-        [*(re.sub(r"^export ", "", part, flags=re.MULTILINE) for part in shared), IMPORT.sub("", source)]
-    )
+    found = {}
+    for part in IMPORT.findall(source):
+        found |= _scripts(part, path)
+    return found | {name: source}
 
 
 def style_source(name):

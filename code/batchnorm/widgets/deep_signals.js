@@ -33,7 +33,7 @@ const bytes = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLe
 function render({ model, el }) {
   const [depth, scales] = [model.get("depth"), model.get("scales")];
   const tables = signalTables({
-    sizes: bytes(model.get("sizes_table")),
+    logs: new Int16Array(bytes(model.get("sizes_table")).slice().buffer),
     flat: bytes(model.get("flat_table")),
     shapes: bytes(model.get("shapes_table")),
     activations: Object.keys(ACTIVATIONS).length,

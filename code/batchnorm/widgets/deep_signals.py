@@ -106,7 +106,7 @@ class DeepSignals(BookWidget):
     shaped = traitlets.List(traitlets.Float(), SHAPED).tag(sync=True)
     depth = traitlets.Int(20).tag(sync=True)
     active = traitlets.Dict(ACTIVE, help="Interval of z outside which an activation is flat.").tag(sync=True)
-    sizes_table = traitlets.Bytes(help="See `packed`.").tag(sync=True)
+    sizes_table = traitlets.Bytes(help="int16, logarithms in thousandths; see `_tabulate`.").tag(sync=True)
     shapes_table = traitlets.Bytes(help="uint8; see `_tabulate`.").tag(sync=True)
     flat_table = traitlets.Bytes(help="uint8, per cent; see `_tabulate`.").tag(sync=True)
     bins = traitlets.Int(BINS).tag(sync=True)
@@ -168,8 +168,9 @@ class DeepSignals(BookWidget):
             for all_runs in (runs, [normed]):
                 last = [flat_shares(run["values"][1], activation)[-1] for run in all_runs]
                 flat.append(np.broadcast_to(np.round(100 * np.array(last)), len(SCALES)))
+        logs = np.log(np.clip(np.concatenate(sizes), LEAST, MOST))
         return {
-            "sizes_table": packed(np.concatenate(sizes)),
+            "sizes_table": np.round(1000 * logs).astype("<i2").tobytes(),
             "flat_table": np.array(flat, np.uint8).tobytes(),
             "shapes_table": np.round(STEPS * np.sqrt(shapes)).astype(np.uint8).tobytes(),
         }
@@ -254,20 +255,3 @@ def densities(run):
     edges = np.linspace(-REACH, REACH, BINS + 1)
     counts = [np.histogram(signal / (signal.std() or 1.0), edges)[0] for signal in run]
     return np.array(counts) / (run[0].size * (edges[1] - edges[0]))
-
-
-def packed(sizes):
-    """Sizes (rows, depth) as bytes that compress well: logarithms in thousandths, each less its neighbours.
-
-    The differences, along the layers and then along the rows, are zigzag coded as uint16: 0, -1, 1, -2 ...
-    become 0, 1, 2, 3 .... First come their low bytes, then the high ones, of which nearly all are 0.
-
-    Examples
-    --------
-    >>> packed(np.exp([[0.001, 0.003], [0.001, 0.004]])).hex(" ", 1)
-    '02 04 00 02 00 00 00 00'
-    """
-    logs = np.round(1000 * np.log(np.clip(sizes, LEAST, MOST))).astype(int)
-    steps = np.diff(np.diff(logs, prepend=0), axis=0, prepend=0).astype("<i2")  # may wrap around
-    zigzag = (steps << 1) ^ (steps >> 15)
-    return zigzag.reshape(-1, 1).view(np.uint8).T.tobytes()

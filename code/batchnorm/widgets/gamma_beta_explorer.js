@@ -2,7 +2,7 @@
 // A histogram of x_hat is counted once. Raw, normalised and scaled values are affine images of x_hat,
 // so their outlines are that histogram stretched and shifted: the shape stays, as in the algebra.
 import { activations, clamp, histogram, linear, moments, shareOutside, show } from "./arithmetic.js";
-import { announcer, button, choice, draggable, element, floats, follow, freshId, listen, oncePerFrame, place, slider, svg } from "./interface.js";
+import { announcer, button, choice, draggable, element, floats, follow, freshId, oncePerFrame, place, slider, svg } from "./interface.js";
 
 const TALL = 230; // the distributions, in CSS pixels
 const TOP = 24; // where the pin of the mean carries its grip
@@ -117,7 +117,7 @@ function createTable() {
 }
 
 function render({ model, el }) {
-  let unit = readUnit(model);
+  let unit = null; // see readUnit
   let laidOut = ""; // the width and the activation of the last layout
   let start = {};
   const limit = model.get("limit");
@@ -182,14 +182,9 @@ function render({ model, el }) {
   const renew = () => {
     unit = readUnit(model);
     laidOut = "";
-    redraw();
   };
-  const silence = listen(model, DATA, renew);
-  const stop = follow(model, STATE, root, redraw, spoken);
-  return () => {
-    stop();
-    silence();
-  };
+
+  return follow(model, STATE, root, redraw, spoken, DATA, renew);
 }
 
 export default { render };

@@ -1,7 +1,7 @@
 // Two weights before a batch-norm layer. Their loss depends on their direction alone, so the gradient stands at
 // a right angle to them: each step makes them longer, and the longer they are, the less a step turns them.
 import { clamp, show } from "./arithmetic.js";
-import { announcer, button, draggable, element, follow, freshId, listen, oncePerFrame, place, setTraits, slider, svg } from "./interface.js";
+import { announcer, button, draggable, element, follow, freshId, oncePerFrame, place, setTraits, slider, svg } from "./interface.js";
 import { decayedStep, degreesBetween, invariantLoss, roomFor } from "./scale_invariant.js";
 
 const TRAITS = ["weights", "trail", "steps", "learning_rate", "weight_decay"];
@@ -175,17 +175,7 @@ function render({ model, el }) {
     spoken.say(sentence);
   });
 
-  const renew = () => {
-    findLosses();
-    redraw();
-  };
-  const silence = listen(model, ["inputs", "targets"], renew);
-  const stop = follow(model, TRAITS, root, redraw, spoken);
-  renew();
-  return () => {
-    stop();
-    silence();
-  };
+  return follow(model, TRAITS, root, redraw, spoken, ["inputs", "targets"], findLosses);
 }
 
 export default { render };

@@ -126,17 +126,24 @@ export function introduce(root) {
   return place(root, { role: "group", "aria-describedby": sentence.id });
 }
 
-/** Redraw now, on any of the model's named traits and on a new width; returns what ends it all. */
-export function follow(model, names, root, redraw, spoken) {
+/**
+ * Redraw now, on any of the model's named traits and on a new width; returns what ends it all.
+ * `renew` makes anew what is kept between two redraws: now, and on any of the traits in `data`.
+ */
+export function follow(model, names, root, redraw, spoken, data = [], renew = () => {}) {
+  const start = () => {
+    renew();
+    redraw();
+  };
   keepKeys(introduce(root));
-  const silence = listen(model, names, redraw);
+  const silences = [listen(model, names, redraw), listen(model, data, start)];
   const sizes = new ResizeObserver(redraw);
   sizes.observe(root);
-  redraw();
+  start();
   return () => {
     sizes.disconnect();
     redraw.cancel();
-    silence();
+    silences.forEach((silence) => silence());
     spoken.say.cancel();
   };
 }

@@ -1,7 +1,7 @@
 // Rows are optimizers without and with batch normalization, columns are learning rates, numbers are accuracies.
 // Drag along the map: the column under the finger shows its losses, epoch by epoch, below.
 import { clamp, linear, show } from "./arithmetic.js";
-import { announcer, draggable, element, follow, listen, oncePerFrame, place, slider, svg } from "./interface.js";
+import { announcer, draggable, element, follow, oncePerFrame, place, slider, svg } from "./interface.js";
 
 const TRAITS = ["chosen"];
 const DATA = ["optimizers", "rates", "names", "accuracies", "losses"];
@@ -113,15 +113,9 @@ function render({ model, el }) {
     panels = model.get("optimizers").map(createPanel);
     curves.replaceChildren(...panels.map((panel) => panel.root));
     place(rate.control, { max: model.get("rates").length - 1 });
-    redraw();
   };
-  const silence = listen(model, DATA, renew);
-  const stop = follow(model, TRAITS, root, redraw, spoken);
-  renew();
-  return () => {
-    stop();
-    silence();
-  };
+
+  return follow(model, TRAITS, root, redraw, spoken, DATA, renew);
 }
 
 export default { render };

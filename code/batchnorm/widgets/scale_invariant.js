@@ -1,24 +1,16 @@
 // A unit of two weights behind batch normalization with eps = 0, trained by SGD with weight decay.
 // tests/widgets/test_growing_circle_values.py compares each function with the package's layer.
+import { normalise } from "./arithmetic.js";
+import { gradientParts } from "./gradient_parts.js";
 
 /** L = (1/2m) Σ (z_norm - target)² of z = u w, and its gradient with respect to w. */
 export function invariantLoss(inputs, targets, [w0, w1]) {
   const m = inputs.length;
-  const z = inputs.map(([u0, u1]) => u0 * w0 + u1 * w1);
-  const mean = z.reduce((sum, value) => sum + value, 0) / m;
-  const root = Math.sqrt(z.reduce((sum, value) => sum + (value - mean) ** 2, 0) / m);
-  const zNorm = z.map((value) => (value - mean) / root);
-  const dy = zNorm.map((value, i) => (value - targets[i]) / m);
-  const sum = dy.reduce((total, value) => total + value, 0);
-  const along = dy.reduce((total, value, i) => total + value * zNorm[i], 0);
-  const gradient = [0, 0];
-  dy.forEach((value, i) => {
-    const dz = (value - sum / m - (zNorm[i] * along) / m) / root;
-    gradient[0] += dz * inputs[i][0];
-    gradient[1] += dz * inputs[i][1];
-  });
-  const loss = zNorm.reduce((total, value, i) => total + (value - targets[i]) ** 2, 0) / (2 * m);
-  return { loss, gradient };
+  const { variance, xHat: zNorm } = normalise(inputs.map(([u0, u1]) => u0 * w0 + u1 * w1), 0);
+  const errors = zNorm.map((value, i) => value - targets[i]);
+  const { dz } = gradientParts(errors.map((error) => error / m), zNorm, 1 / Math.sqrt(variance));
+  const gradient = [0, 1].map((axis) => dz.reduce((sum, value, i) => sum + value * inputs[i][axis], 0));
+  return { loss: errors.reduce((sum, error) => sum + error ** 2, 0) / (2 * m), gradient };
 }
 
 /** w after one step: (1 - eta lambda) w - eta g. */

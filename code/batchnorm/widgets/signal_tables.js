@@ -5,22 +5,9 @@ const PLACES = ["off", "before", "after"]; // of batch normalization
 const STEPS = 26; // see STEPS in deep_signals.py
 const GRADIENTS = 2; // of what can be shown
 
-/** Adds up the differences that `packed` in deep_signals.py takes: a size for each row and layer. */
-export function unpack(bytes, depth) {
-  const count = bytes.length / 2;
-  const logs = new Int16Array(count); // wraps around, as the differences do
-  for (let at = 0; at < count; at += 1) {
-    const [left, top] = [at % depth > 0, at >= depth];
-    const zigzag = bytes[at] | (bytes[count + at] << 8);
-    logs[at] = ((zigzag >> 1) ^ -(zigzag & 1)) + (left ? logs[at - 1] : 0)
-      + (top ? logs[at - depth] : 0) - (left && top ? logs[at - depth - 1] : 0);
-  }
-  return Float64Array.from(logs, (log) => Math.exp(log / 1000));
-}
-
 /** Looks up what the tables of `DeepSignals._tabulate` hold; `scale` and `shown` are counted from 0. */
-export function signalTables({ sizes, flat, shapes, activations, shown, scales, shaped, depth, bins }) {
-  const known = unpack(sizes, depth);
+export function signalTables({ logs, flat, shapes, activations, shown, scales, shaped, depth, bins }) {
+  const known = Float64Array.from(logs, (log) => Math.exp(log / 1000));
   const tables = []; // the first row of each table, of sizes and of shapes, and whether each scale has its own
   let [sizeRow, shapeRow] = [0, 0];
   for (let activation = 0; activation < activations; activation += 1) {
