@@ -1,6 +1,8 @@
 """Batch normalization, forward and backward, in the order of the paper's formulas.
 
-Source: Ioffe and Szegedy, "Batch Normalization: Accelerating Deep Network Training by Reducing Internal
+References
+----------
+Ioffe and Szegedy, "Batch Normalization: Accelerating Deep Network Training by Reducing Internal
 Covariate Shift", ICML 2015, arXiv 1502.03167.
 """
 
@@ -74,7 +76,9 @@ class BatchNorm(Layer):
     >>> layer.running_mean, layer.running_var.round(4)
     (array([0.25]), array([1.0667]))
 
-    Source: Ioffe and Szegedy 2015, algorithms 1 and 2, section 3.2 for images.
+    References
+    ----------
+    Ioffe and Szegedy 2015, algorithms 1 and 2, section 3.2 for images.
     """
 
     def __init__(self, num_features, *, eps=1e-5, momentum=0.1, axis=-1, dtype=np.float64):
@@ -147,7 +151,9 @@ class BatchNorm(Layer):
 def forward_rows(x, gamma, beta, eps):
     """Normalize the rows x (m, D) by their own statistics; return y, mu, sigma² and what backward needs.
 
-    Source: Ioffe and Szegedy 2015, algorithm 1.
+    References
+    ----------
+    Ioffe and Szegedy 2015, algorithm 1.
     """
     centered, mean, var = center(x)  # (m, D), (D,), (D,)
     check_variance(var, eps)
@@ -163,7 +169,9 @@ def backward_rows(dy, saved):
         dbeta = Σ dy        dgamma = Σ dy x_hat
         dx = gamma / (m sqrt(sigma² + eps)) (m dy - Σ dy - x_hat Σ dy x_hat)
 
-    Source: Ioffe and Szegedy 2015, section 3, with their six equations gathered into one.
+    References
+    ----------
+    Ioffe and Szegedy 2015, section 3, with their six equations gathered into one.
     """
     x_hat, scale = saved  # (m, D), gamma / sqrt(sigma² + eps) (D,)
     m = len(dy)
@@ -176,7 +184,9 @@ def backward_rows(dy, saved):
 def inference_rows(x, gamma, beta, eps, mean, var):
     """Normalize the rows x (m, D) by statistics that are given; return y and what backward needs.
 
-    Source: Ioffe and Szegedy 2015, algorithm 2, step 11.
+    References
+    ----------
+    Ioffe and Szegedy 2015, algorithm 2, step 11.
     """
     check_variance(var, eps)
     inv_std = 1 / np.sqrt(var + eps)  # (D,)
@@ -219,7 +229,9 @@ def batch_statistics(x, axis=-1):
     >>> batch_statistics([[1, 10], [2, 10], [3, 10], [4, 10]])
     (array([ 2.5, 10. ]), array([1.25, 0.  ]))
 
-    Source: Ioffe and Szegedy 2015, algorithm 1.
+    References
+    ----------
+    Ioffe and Szegedy 2015, algorithm 1.
     """
     _, mean, var = center(to_rows(check_array(x), axis))
     return mean, var

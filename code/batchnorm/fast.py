@@ -52,7 +52,9 @@ class BatchNorm(batch_norm.BatchNorm):
     >>> layer.running_mean, layer.running_var.round(4)
     (array([0.25]), array([1.0667]))
 
-    Source: Ioffe and Szegedy 2015, algorithm 1; of the shift, Chan, Golub and LeVeque, "Algorithms for
+    References
+    ----------
+    Ioffe and Szegedy 2015, algorithm 1; of the shift, Chan, Golub and LeVeque, "Algorithms for
     Computing the Sample Variance: Analysis and Recommendations", The American Statistician 37, 1983,
     pp. 242-247.
     """

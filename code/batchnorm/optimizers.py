@@ -55,7 +55,9 @@ class SGD(Optimizer):
     >>> theta.value
     array([0.7])
 
-    Source: Robbins and Monro, "A Stochastic Approximation Method", 1951. They give no constant rate; 0.01
+    References
+    ----------
+    Robbins and Monro, "A Stochastic Approximation Method", 1951. They give no constant rate; 0.01
     is custom.
     """
 
@@ -101,7 +103,9 @@ class Momentum(Optimizer):
     >>> theta.value.round(4)
     array([0.71])
 
-    Source: Polyak 1964; in this form Sutskever, Martens, Dahl and Hinton, "On the importance of
+    References
+    ----------
+    Polyak 1964; in this form Sutskever, Martens, Dahl and Hinton, "On the importance of
     initialization and momentum in deep learning", 2013, eqs 1 and 2.
     """
 
@@ -149,7 +153,9 @@ class Adam(Optimizer):
     >>> theta.value
     array([0.999])
 
-    Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015, algorithm 1.
+    References
+    ----------
+    Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015, algorithm 1.
     """
 
     def __init__(self, parameters, learning_rate=0.001, *, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -204,7 +210,9 @@ class AdaMax(Optimizer):
     >>> theta.value
     array([0.998, 1.   ])
 
-    Source: Kingma and Ba 2015, section 7.1, algorithm 2.
+    References
+    ----------
+    Kingma and Ba 2015, section 7.1, algorithm 2.
     """
 
     def __init__(self, parameters, learning_rate=0.002, *, beta1=0.9, beta2=0.999):
