@@ -1,4 +1,4 @@
-"""Build the website: install npm's packages where they are missing, then build strictly and from nothing.
+"""Build the website: fetch what it needs and is missing, then build strictly and from nothing.
 
     python tools/build_book.py [BOOK]
 
@@ -7,6 +7,7 @@ The site appears in BOOK/_build/html.
 """
 
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -31,4 +32,5 @@ def build(book: Path) -> None:
 if __name__ == "__main__":
     book = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parents[1] / "book").resolve()
     install_packages(book.parent)
+    subprocess.run([sys.executable, Path(__file__).with_name("runtime.py")], check=True)
     build(book)
