@@ -73,8 +73,8 @@ def widget_states(page, cell):
 
 
 def handle(widget):
-    """Move a widget's first slider by the keyboard, or press its first button."""
-    controls = widget.locator("input[type=range], [role=slider], button").all()
+    """Move a widget's first slider by the keyboard, or press its first button that is not pressed."""
+    controls = widget.locator("input[type=range], [role=slider], button:not([aria-pressed=true])").all()
     control = next(one for one in controls if one.is_enabled())
     key = control.evaluate("""(one) => {
       if (one.matches("button")) return "Enter";
