@@ -70,6 +70,17 @@ class BowlOnPage:
         turns = [float(re.match(r"rotate\(([-.\d]+)", turn)[1]) for *_, turn in found]
         return axes, turns
 
+    def cut_cells(self):
+        """Cells of the table whose words leave them; right-aligned words leave to the left."""
+        cut = """(cells) => cells.filter((cell) => {
+          const words = document.createRange();
+          words.selectNodeContents(cell);
+          const [box, written] = [cell.getBoundingClientRect(), words.getBoundingClientRect()];
+          const lines = new Set([...words.getClientRects()].map((line) => line.top)).size;
+          return written.left < box.left || written.right > box.right || (cell.matches("td") && lines > 1);
+        }).map((cell) => cell.textContent)"""
+        return self.root.locator("td, th").evaluate_all(cut)
+
     def check(self):
         """Everything shown is the package's: contours, path, ring, table, sliders and sentences."""
         settle(self.page)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bowl_on_page import RINGED, BowlOnPage
-from handling import drag, finger_drag, middle, tab_to
+from handling import drag, finger_drag, middle, outside, tab_to
 
 
 @pytest.mark.parametrize("by", [drag, finger_drag])
@@ -99,3 +99,18 @@ def test_each_rate_is_named(page, share, said):
     bowl.package.share = share
     bowl.check()
     assert said in bowl.root.locator(".bn-verdict").text_content()
+
+
+def test_at_360_pixels_nothing_leaves_the_frame(page):
+    page.set_viewport_size({"width": 360, "height": 800})
+    bowl = BowlOnPage(page)
+    for key in ("End", "Home"):  # the thinnest bowl, with the longest numbers, and the widest
+        for slider in (bowl.scale, bowl.offset):
+            slider.press(key)
+        bowl.share.press("Home")
+        bowl.package.scale, bowl.package.offset = (100.0, 3.0) if key == "End" else (0.1, -3.0)
+        bowl.package.share = 0.05
+        bowl.check()
+        assert outside(bowl.root) == []
+        assert bowl.cut_cells() == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
