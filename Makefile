@@ -13,10 +13,10 @@ serve: book ## build the site and serve it
 	@echo "The book is at http://127.0.0.1:$(PORT)/ (Ctrl+C stops it)"
 	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory book/_build/html
 
-book: runtime ## build the site into book/_build/html
+book: $(READY) ## build the site into book/_build/html
 	$(BIN)/python tools/build_book.py
 
-runtime: $(PACKAGES) ## fetch Python for the page into .runtime, as far as it can be reached
+runtime: $(PACKAGES) ## fetch Python for the page into .runtime, as building does
 	$(BIN)/python tools/runtime.py
 
 pdf: $(READY) ## print the built site as one PDF, book/_build/batch-normalization-book.pdf

@@ -8,15 +8,12 @@ bottom, beside the seconds that a notebook's kernel takes for them (book/seconds
 arrives before the first result, where the server compresses.
 """
 
-import functools
 import gzip
 import json
 import os
 import statistics
 import sys
-import threading
 import time
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -25,16 +22,13 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).parents[1]
 SITE = Path(os.environ.get("BOOK_SITE", ROOT / "book" / "_build" / "html"))
 SECONDS = json.loads((ROOT / "book" / "seconds.json").read_text("utf-8"))
-sys.path.append(str(ROOT / "tests" / "site"))
+sys.path += [str(ROOT / "tests" / "site"), str(ROOT / "tools" / "audit")]
+from serving import serving
+
 from handling import find_chromium
 from live_chapters import chapters, press
 
 PATIENCE = 120_000  # milliseconds
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
 
 
 class Reader:
@@ -108,20 +102,17 @@ def measure_lab(browser, address, chapter):
 def main(starts):
     if not (SITE / "pyodide" / "runtime.json").is_file():
         sys.exit(f"{SITE} holds no site with Python in it; `make book` builds one.")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=SITE))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_port}/"
     ratios = []
-    with sync_playwright() as playwright:
+    with serving(SITE) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=["--no-sandbox"])
         print(f"{'chapter':26s}   MB  start + first cell  first exercise  all cells  slowest exercise")
         for path in chapters(*starts):
-            found = measure(browser, address, path.stem)
+            found = measure(browser, server.address, path.stem)
             ratios += found["ratios"]
             slowest = f"{found['slowest']:.1f} s, {found['which'].removeprefix('cell-')}"
             times = f"{found['up']:18.1f} s {found['first exercise']:13.1f} s {found['all']:8.0f} s"
             print(f"{path.stem:26s} {found['megabytes']:4.1f} {times}  {slowest}", flush=True)
-        lab, megabytes = measure_lab(browser, address, chapters(*starts)[0].stem)
+        lab, megabytes = measure_lab(browser, server.address, chapters(*starts)[0].stem)
         browser.close()
     print(f"JupyterLab in the browser, to the first cell's end: {lab:.1f} s, {megabytes:.1f} MB")
     low, middle, high = (statistics.quantiles(ratios, n=10)[i] for i in (0, 4, 8))

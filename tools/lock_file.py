@@ -21,6 +21,7 @@ from runtime import (
     LOCK,
     PAGE,
     download,
+    needed,
     pinned,
     sha256,
     unpack_kernel,
@@ -32,31 +33,22 @@ LAB = ("ipython", "micropip")  # what JupyterLab's kernel asks for besides what 
 
 
 def official():
-    """Pyodide's own lock file, as a specification."""
+    """Pyodide's own lock file, as a specification, with Matplotlib and what it needs and no other packages."""
     text = json.loads((CORE / "pyodide-lock.json").read_text("utf-8"))
     version = json.loads((CORE / "package.json").read_text("utf-8"))["version"]
+    packages = {name: one for name, one in text["packages"].items() if name not in PACKAGES_LEFT_OUT}
     # since 314 the file no longer names its version, and pyodide-lock still asks for one
-    return PyodideLockSpec(**{**text, "info": {"version": version, **text["info"]}})
-
-
-def pruned(spec):
-    """The specification with Matplotlib and what it needs, and no other packages."""
-    kept, waiting = {}, [DISTRIBUTED]
-    while waiting:
-        name = waiting.pop()
-        if name not in kept and name not in PACKAGES_LEFT_OUT:
-            kept[name] = spec.packages[name]
-            waiting += kept[name].depends
-    return spec.model_copy(update={"packages": kept})
+    return PyodideLockSpec(
+        info={"version": version, **text["info"]},
+        packages={name: packages[name] for name in needed(packages, [DISTRIBUTED])},
+    )
 
 
 def complete(spec, folder, versions):
     """Add to a specification the wheels in a folder, and from PyPI all that they need."""
     wanted = {*PAGE, *LAB}
     while True:
-        known = spec.packages.keys() | {"batch-normalization-book"}
-        missing = wanted - known - PACKAGES_LEFT_OUT
-        if missing:
+        if missing := wanted - spec.packages.keys() - PACKAGES_LEFT_OUT:
             download([f"{name}=={versions[name]}" for name in missing], folder)
         spec = add_wheels_to_spec(spec, sorted(folder.glob("*.whl")), ignore_missing_dependencies=True)
         wanted = {name for package in spec.packages.values() for name in package.depends}
@@ -65,8 +57,8 @@ def complete(spec, folder, versions):
 
 
 def main():
-    upstream = official()
-    versions = {"micropip": upstream.packages["micropip"].version, **pinned()}
+    brought = json.loads((CORE / "pyodide-lock.json").read_text("utf-8"))["packages"]
+    versions = {"micropip": brought["micropip"]["version"], **pinned()}
     with tempfile.TemporaryDirectory() as place:
         kernel_folder, folder = Path(place, "kernel"), Path(place, "wheels")
         kernel_folder.mkdir()
@@ -77,7 +69,7 @@ def main():
         for wheel in KERNEL_WHEELS.glob("*.whl"):
             if not wheel.name.startswith("widgetsnbextension"):
                 (folder / wheel.name).write_bytes(wheel.read_bytes())
-        spec = complete(pruned(upstream), folder, versions)
+        spec = complete(official(), folder, versions)
         packages = {name: package.model_dump() for name, package in sorted(spec.packages.items())}
         for name, package in packages.items():
             unneeded = PACKAGES_LEFT_OUT | STOOD_IN_FOR.get(name, set())

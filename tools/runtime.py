@@ -95,11 +95,9 @@ def held(package, folders):
 
 
 def keep(package, data):
-    """Keep the bytes of a package if they are those that the lock file names; return whether they are."""
-    if hashlib.sha256(data).hexdigest() != package["sha256"]:
-        return False
-    (CACHE / package["file_name"]).write_bytes(data)
-    return True
+    """Keep the bytes of a package if they are those that the lock file names."""
+    if hashlib.sha256(data).hexdigest() == package["sha256"]:
+        (CACHE / package["file_name"]).write_bytes(data)
 
 
 def fetch_official(packages):

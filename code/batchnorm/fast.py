@@ -60,20 +60,6 @@ class BatchNorm(batch_norm.BatchNorm):
     """
 
     def forward(self, x, training=True):
-        """Return y = gamma x_hat + beta.
-
-        Parameters
-        ----------
-        x : array of shape (..., D, ...)
-            The batch, with its features on the layer's axis.
-        training : bool
-            Whether mu and sigma² are those of x or the running ones.
-
-        Returns
-        -------
-        array
-            y, in the shape and dtype of x; integers become float64.
-        """
         x = check_features(x, self.num_features, self.axis, finite=False)
         if not training or x.dtype not in DTYPES:
             return super().forward(x, training)
@@ -87,18 +73,6 @@ class BatchNorm(batch_norm.BatchNorm):
         return from_rows(y, x.shape, self.axis)
 
     def backward(self, grad_y):
-        """Set the gradients of gamma and beta; return dL/dx for dL/dy.
-
-        Parameters
-        ----------
-        grad_y : array of the shape of y
-            dL/dy.
-
-        Returns
-        -------
-        array
-            dL/dx, in the shape and dtype of dL/dy.
-        """
         _, saved, shape = self._recall()
         if not isinstance(saved, Saved):
             return super().backward(grad_y)

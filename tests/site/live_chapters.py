@@ -5,6 +5,7 @@ BOOK_SITE=<folder> python tests/site/live_chapters.py [04 …]     also prints t
 
 import difflib
 import json
+import os
 import re
 import sys
 import time
@@ -139,25 +140,15 @@ def run_chapter(path, address):
 
 
 def main(starts):
-    import functools
-    import os
-    import threading
-    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+    sys.path.append(str(ROOT / "tools" / "audit"))
+    from serving import serving
 
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(Quiet, directory=os.environ["BOOK_SITE"])
-    )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    for path in chapters(*starts):
-        found, seconds = run_chapter(path, f"http://127.0.0.1:{server.server_port}/")
-        print(path.stem, f"{sum(seconds.values()):.0f} s", *(found or ["as the notebook"]), sep="\n  ")
-        print(
-            "   ", ", ".join(f"{name} {took:.1f}" for name, took in seconds.items() if took > 1), flush=True
-        )
+    with serving(os.environ["BOOK_SITE"]) as server:
+        for path in chapters(*starts):
+            found, seconds = run_chapter(path, server.address)
+            slow = ", ".join(f"{name} {took:.1f}" for name, took in seconds.items() if took > 1)
+            said = found or ["as the notebook"]
+            print(path.stem, f"{sum(seconds.values()):.0f} s", *said, slow, sep="\n  ", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """What a page cannot do, said to who tried it: a note under the error that Python raises."""
 
 import builtins
-import re
 import sys
 import warnings
 
@@ -20,7 +19,7 @@ NO_INPUT = "input() cannot ask on this page: write the answer into the cell in i
 def explain(error):
     """Add a note to an error that the page is to blame for."""
     for kind, text, note in SENTENCES:
-        if isinstance(error, kind) and re.search(text, str(error)):
+        if isinstance(error, kind) and text in str(error):
             error.add_note(note)
     if isinstance(error, ModuleNotFoundError) and error.name and not is_own(error.name):
         error.add_note(f"{MISSING} {ELSEWHERE}")

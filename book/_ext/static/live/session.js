@@ -2,6 +2,7 @@
 
 import style from "./session.css";
 import { Cell } from "./cell.js";
+import { LONG, usually } from "./clock.js";
 import { pageName } from "./edits.js";
 import { CannotStart, fetched, Kernel } from "./kernel.js";
 import { progressBar } from "./progress.js";
@@ -11,14 +12,12 @@ const PLAN = new URL(`../../live/${pageName()}.json`, import.meta.url);
 const LASTS = "Python is ready. What your cells define lasts until you leave this page.";
 const LOST = "Stopped. Python starts afresh: what your cells had defined is gone.";
 const DIED = "This cell broke Python itself, which starts afresh: what your cells had defined is gone.";
-const LONG = 2; // seconds; a shorter wait is not worth a word
 
 const named = (cells) => {
   const names = [...new Set(cells.map((cell) => (cell.bar ? String(cell.bar.number) : "one that is not shown")))];
   return `${names.length > 1 ? "cells" : "cell"} ${names.join(", ").replace(/, ([^,]*)$/, " and $1")}`;
 };
 const usual = (cells) => cells.reduce((sum, cell) => sum + cell.seconds, 0);
-const lasting = (cells) => (usual(cells) >= LONG ? `, usually ${Math.round(usual(cells))} s` : "");
 
 const lost = ({ died }) => (died ? DIED : LOST);
 
@@ -29,11 +28,10 @@ export class Session {
   #requests = new Map(); // request -> Cell
   #latest = null; // the cell that ran last, which gets what a widget's handler prints
   #line = Promise.resolve(); // one press after the other
-  #waiting = 0;
   #ready = false;
   #stops = 0;
   #runs = 0;
-  #current = null; // the cell whose turn it is
+  #current = null; // the cell whose turn it is, if it is any's
 
   constructor(bars) {
     document.head.append(Object.assign(document.createElement("style"), { textContent: style }));
@@ -79,12 +77,11 @@ export class Session {
     const cell = await this.#of(bar);
     if (cell.busy) return cell.say("It runs already, or waits for its turn.");
     cell.busy = true;
-    if (this.#waiting) cell.say(`Waits for ${this.#current ? named([this.#current]) : "its turn"}.`);
-    this.#waiting += 1;
+    if (this.#current) cell.say(`Waits for ${named([this.#current])}.`);
     const stops = this.#stops;
     const turn = this.#line.then(() => this.#run(cell, stops)).finally(() => {
       cell.busy = false;
-      this.#waiting -= 1;
+      this.#current = null;
     });
     this.#line = turn.catch(() => {}); // who comes next need not fail too
     await turn;
@@ -131,7 +128,8 @@ export class Session {
     this.#kernel ??= new Kernel({ imports: this.imports, hear: (message) => this.#hear(message) });
     this.showProgress = progress.show;
     const first = cell.needs.map((i) => cells[i]).filter((above) => !above.ran);
-    cell.say(`Starting Python …${usual(first) >= LONG ? ` It then runs ${named(first)}${lasting(first)}.` : ""}`);
+    const wait = usual(first) >= LONG ? ` It then runs ${named(first)}, ${usually(usual(first))}.` : "";
+    cell.say(`Starting Python …${wait}`);
     cell.showBusy(true);
     try {
       await this.#kernel.start();
