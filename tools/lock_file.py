@@ -33,7 +33,7 @@ LAB = ("ipython", "micropip")  # what JupyterLab's kernel asks for besides what 
 
 
 def official():
-    """Pyodide's own lock file, as a specification, with Matplotlib and what it needs and no other packages."""
+    """Pyodide's own lock file as a specification: Matplotlib with what it needs, and no other packages."""
     text = json.loads((CORE / "pyodide-lock.json").read_text("utf-8"))
     version = json.loads((CORE / "package.json").read_text("utf-8"))["version"]
     packages = {name: one for name, one in text["packages"].items() if name not in PACKAGES_LEFT_OUT}
