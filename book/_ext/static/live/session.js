@@ -31,7 +31,7 @@ export class Session {
   #ready = false;
   #stops = 0;
   #runs = 0;
-  #current = null; // the cell whose turn it is, if it is any's
+  #turns = []; // the cell that runs, and those that wait for it
 
   constructor(bars) {
     document.head.append(Object.assign(document.createElement("style"), { textContent: style }));
@@ -77,11 +77,12 @@ export class Session {
     const cell = await this.#of(bar);
     if (cell.busy) return cell.say("It runs already, or waits for its turn.");
     cell.busy = true;
-    if (this.#current) cell.say(`Waits for ${named([this.#current])}.`);
+    if (this.#turns.length) cell.say(`Waits for ${named(this.#turns.slice(0, 1))}.`);
+    this.#turns.push(cell);
     const stops = this.#stops;
     const turn = this.#line.then(() => this.#run(cell, stops)).finally(() => {
       cell.busy = false;
-      this.#current = null;
+      this.#turns.shift();
     });
     this.#line = turn.catch(() => {}); // who comes next need not fail too
     await turn;
@@ -89,7 +90,6 @@ export class Session {
 
   async #run(cell, stops) {
     if (stops !== this.#stops) return cell.say("Not run, because Python was stopped.");
-    this.#current = cell;
     const cells = await this.#cells;
     if (!(await this.#start(cell, cells))) return;
     const found = await this.#kernel.due(cells, cells.indexOf(cell));
