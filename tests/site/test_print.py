@@ -8,17 +8,17 @@ from handling import settle, until
 
 SHEET = {"width": 657, "height": 1000}  # A4 between the margins of 18 mm, in CSS pixels
 CONTROLS = "button, input, select, textarea, summary, dialog, nav, .headerlink"
-SOLUTIONS = "article.bd-article .tag_hide-cell > details"
-CUT = """() => [...document.querySelectorAll(".bd-article :is(.katex-display, pre, table, img)")]
+SOLUTIONS = "main article .tag_hide-cell > details"
+CUT = """() => [...document.querySelectorAll("article :is(.katex-display, pre, table, img)")]
   .filter((part) => part.checkVisibility())
   .filter((part) => part.scrollWidth > Math.max(part.clientWidth, 1)
     || part.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
   .map((part) => part.textContent.slice(0, 60) || part.src)"""
 BESIDE = """() => [...document.body.querySelectorAll("*")].filter((part) => part.checkVisibility())
-  .filter((part) => !part.closest("article.bd-article") && !part.querySelector("article.bd-article"))
+  .filter((part) => !part.closest("main article") && !part.querySelector("main article"))
   .map((part) => part.outerHTML.slice(0, 80))"""
 WHERE = """() => {
-  const article = document.querySelector("article.bd-article");
+  const article = document.querySelector("main article");
   const appendix = document.querySelector(".solutions");
   const code = [...appendix?.querySelectorAll(".cell_input pre") ?? []];
   return {
@@ -36,7 +36,7 @@ MOUNTED = """() => [...document.querySelectorAll(".widget-view")]
   .every((view) => view.querySelector(".bn-widget") && !view.querySelector("script"))"""
 
 LOOK = """() => [
-  document.documentElement.dataset.theme, document.querySelector("article.bd-article").outerHTML,
+  document.documentElement.dataset.theme, document.querySelector("main article").outerHTML,
 ]"""
 
 
@@ -60,7 +60,7 @@ def sheets(browser, server, site):
         wish(page)
         for path in pages(site):
             page.goto(path.relative_to(site).as_posix())
-            if page.locator("article.bd-article").count():
+            if page.locator("main article").count():
                 until(page, MOUNTED)
                 say(page, "beforeprint")
                 controls = page.locator(f"{CONTROLS} >> visible=true").all_inner_texts()

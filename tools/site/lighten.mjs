@@ -4,20 +4,15 @@
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { JSDOM } from "jsdom";
+import { bundle } from "./bundle.mjs";
 import { lightenFigures } from "./figures.mjs";
 import { subsetFonts } from "./fonts.mjs";
 import { live } from "./live.mjs";
-import { removeLeftovers } from "./leftovers.mjs";
-import { openMenus } from "./menus.mjs";
 import { addPolicy } from "./policy.mjs";
-import { preloadFonts } from "./preload.mjs";
-import { bundleScripts } from "./scripts.mjs";
 import { addServiceWorker } from "./service_worker.mjs";
 import { drawStills } from "./stills.mjs";
-import { inlineStyles } from "./styles.mjs";
-import { mendMarkup } from "./valid_markup.mjs";
 
-const STEPS = [live, drawStills, mendMarkup, openMenus, lightenFigures, subsetFonts, bundleScripts, inlineStyles, preloadFonts, addPolicy, removeLeftovers, addServiceWorker];
+const STEPS = [live, drawStills, lightenFigures, subsetFonts, bundle, addPolicy, addServiceWorker];
 
 async function read(folder) {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".html")).sort();
