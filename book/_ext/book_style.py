@@ -32,6 +32,7 @@ def palette() -> str:
 
 
 def add_style(app: Sphinx) -> None:
+    app.config.pygments_dark_style = "a11y-high-contrast-dark"  # furo's own key, unknown in _config.yml
     # Not book/_static: Jupyter Book loads every script and style sheet it finds there on every page.
     app.config.html_static_path.append(str(STATIC))
     static = Path(app.outdir) / "_static"
@@ -68,6 +69,6 @@ def visit_citation(self: HTML5Translator, node: nodes.citation) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_node(HideCodeCellNode, override=True, html=(visit_fold, depart_fold))
     app.add_node(nodes.citation, override=True, html=(visit_citation, HTML5Translator.depart_citation))
-    app.connect("builder-inited", add_style)
+    app.connect("builder-inited", add_style, priority=400)  # before furo takes its colours of code
     app.connect("html-page-context", add_early_lines)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,7 +8,8 @@ import { build, transform } from "esbuild";
 
 const INLINE_BELOW = 4096; // bytes; a font this small costs less in the style than as a request
 const CLASSIC = "script:not([type]), script[type='text/javascript']";
-const UNUSED = /doctools\.js|documentation_options\.js|sphinx_highlight\.js|design-tabs\.js/; // the book's pages ask for none of it
+// What no page needs; of the two sheets, 100 KB, book.css holds the few rules that the book does need.
+const UNUSED = /doctools\.js|sphinx_highlight\.js|design-tabs\.js|sphinx-design\.min\.css|mystnb\.\w+\.css/;
 
 const smallFonts = {
   name: "small-fonts",
@@ -26,8 +27,8 @@ const fileOf = (address) => address?.replace(/\?.*$/, "");
 const sheetsOf = (document) => [...document.querySelectorAll('link[rel="stylesheet"]')];
 const scriptsOf = (document) => [...document.querySelectorAll(`:is(${CLASSIC})[src]`)];
 
-/** What is asked for by all the lists, each once, in the order of the first list that has it. */
-const union = (lists) => [...new Set(lists.flat())];
+/** What the lists ask for, each once, in the order of the first that has it. */
+const union = (lists) => [...new Set(lists.flat())].filter((file) => !UNUSED.test(file));
 
 async function writeStyle(folder, sheets) {
   const { outputFiles } = await build({
@@ -64,7 +65,7 @@ export async function bundle({ folder, pages }) {
   const sheets = pages.map(({ document }) => sheetsOf(document).map((link) => fileOf(link.getAttribute("href"))));
   const style = await writeStyle(folder, union(sheets));
   const scripts = pages.map(({ document }) =>
-    union(scriptsOf(document).map((script) => fileOf(script.getAttribute("src")))).filter((file) => !UNUSED.test(file)));
+    union(scriptsOf(document).map((script) => fileOf(script.getAttribute("src")))));
   const ofAll = union(scripts).filter((file) => scripts.every((list) => list.includes(file)));
   const shared = await writeScript(folder, "book", ofAll);
 

@@ -2,6 +2,12 @@
 
 "use strict";
 {
+  addEventListener("load", () => {
+    for (const part of document.querySelectorAll("article :is(pre, .table-wrapper, .katex-display)")) {
+      if (part.scrollWidth > part.clientWidth) part.tabIndex = 0; // whoever has keys alone can scroll it
+    }
+  });
+
   const contents = document.querySelector("#book-contents");
   const launch = document.querySelector(".launch");
 
