@@ -49,7 +49,7 @@ def add_early_lines(app: Sphinx, page: str, template: str, context: dict, doctre
 
 
 def visit_fold(self: HTML5Translator, node: HideCodeCellNode) -> None:
-    """A summary holds phrasing only, and is called what it says; MyST-NB's holds paragraphs and another name."""
+    """Its summary holds phrasing and is called what it says; that of MyST-NB holds paragraphs."""
     shown, hidden = escape(node["prompt_show"]), escape(node["prompt_hide"])
     names = f'<span class="collapsed">{shown}</span><span class="expanded">{hidden}</span>'
     self.body.append(f'<details class="hide {" ".join(node["classes"])}"><summary>{names}</summary>')

@@ -5,6 +5,7 @@ import pytest
 from building import pages
 from handling import settle
 
+THEMES = "[document.body, document.documentElement].map(({ dataset }) => dataset.theme)"
 CHAPTERS = ["02-signals-in-a-deep-net.html", "04-gamma-and-beta.html"]
 
 
@@ -50,7 +51,7 @@ def test_the_theme_can_be_switched(file_page, folder):
     for _ in range(3):
         file_page.locator(".theme-toggle").click()
         settle(file_page)
-        wish, theme = file_page.evaluate("[document.body, document.documentElement].map((e) => e.dataset.theme)")
+        wish, theme = file_page.evaluate(THEMES)
         assert theme == {"auto": "light"}.get(wish, wish)
         modes.add(wish)
     assert modes == {"light", "dark", "auto"}
