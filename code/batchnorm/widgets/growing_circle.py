@@ -65,7 +65,7 @@ class GrowingCircle(BookWidget):
     learning_rate = traitlets.Float(1.0).tag(sync=True)
     weight_decay = traitlets.Float(0.0).tag(sync=True)
     longest_trail = traitlets.Int(LONGEST_TRAIL).tag(sync=True)
-    min_height = traitlets.Int(580).tag(sync=True)
+    min_height = traitlets.Int(604).tag(sync=True)
     min_height_phone = traitlets.Int(971).tag(sync=True)
 
     def __init__(
