@@ -25,7 +25,8 @@ def install_packages(project: Path) -> None:
 
 def build(book: Path) -> None:
     # From nothing, because a build on top of another does not repeat the warnings of the pages it keeps.
-    shutil.rmtree(book / "_build", ignore_errors=True)
+    for made in ("html", ".doctrees"):
+        shutil.rmtree(book / "_build" / made, ignore_errors=True)
     jupyter_book(["build", "--warningiserror", "--nitpick", "--keep-going", str(book)])
 
 
