@@ -27,7 +27,7 @@ lab: $(READY) ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab book
 
 test: check runtime ## everything that can fail
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --kept
 
 check: $(READY) ## style and the repository's own rules, in seconds
 	$(BIN)/ruff check .
@@ -35,7 +35,7 @@ check: $(READY) ## style and the repository's own rules, in seconds
 	$(BIN)/python -m pytest -q tests/test_repository.py
 
 notebooks: $(READY) ## run every notebook and write it back in its canonical form
-	$(BIN)/python tools/notebooks.py
+	$(BIN)/python -m website.notebooks
 
 bench: $(READY) .bench/ready ## measure side by side with others
 	$(BIN)/python benchmarks/input_to_paint.py

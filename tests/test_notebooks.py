@@ -85,7 +85,7 @@ def faults(cells, wrong):
 
 
 def test_every_notebook_is_in_the_committed_form():
-    command = [sys.executable, ROOT / "tools" / "notebooks.py", "--check"]
+    command = [sys.executable, "-m", "website.notebooks", "--check"]
     done = subprocess.run(command, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout + done.stderr
 

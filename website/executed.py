@@ -69,7 +69,7 @@ def kept_file(path: Path) -> Path:
 
 
 def kept(path: Path) -> nbformat.NotebookNode | None:
-    """Return a notebook with the outputs that are kept of it, or None where they are missing or out of date."""
+    """Return a notebook with the outputs kept of it, or None where they are missing or out of date."""
     if not kept_file(path).exists():
         return None
     notebook, executed = (nbformat.read(each, as_version=4) for each in (path, kept_file(path)))
@@ -82,8 +82,8 @@ def kept(path: Path) -> nbformat.NotebookNode | None:
     return notebook
 
 
-async def run(path: Path, gate: asyncio.Semaphore, tell: Callable[[str], None]) -> CellExecutionError | None:
-    """Execute a notebook and keep it; one that fails is kept too, as far as it came, but not as up to date."""
+async def run(path: Path, gate: asyncio.Semaphore, tell: Callable) -> CellExecutionError | None:
+    """Execute a notebook and keep it, in part and as out of date where a cell fails."""
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(notebook, resources={"metadata": {"path": str(path.parent)}}, **OPTIONS)
     error = None
@@ -100,7 +100,7 @@ async def run(path: Path, gate: asyncio.Semaphore, tell: Callable[[str], None]) 
 
 
 def execute(paths: Iterable[Path], tell: Callable[[str], None] = print) -> dict[Path, CellExecutionError]:
-    """Execute those of the notebooks whose kept outputs are out of date; return the errors of those that fail."""
+    """Execute the notebooks whose kept outputs are out of date; return the errors of those that fail."""
     due = [path for path in paths if kept(path) is None]
 
     async def all_of_them():

@@ -1,8 +1,8 @@
 """Execute the notebooks and write them in the form they are committed in.
 
-    python tools/notebooks.py            execute and rewrite every notebook of the book
-    python tools/notebooks.py 04         only those whose name starts so
-    python tools/notebooks.py --check    change nothing; name the notebooks that are not in that form
+    python -m website.notebooks            execute what has changed and rewrite every notebook of the book
+    python -m website.notebooks 04         only those whose name starts so
+    python -m website.notebooks --check    change nothing; name the notebooks that are not in that form
 
 The form: text outputs only (pictures and widgets are made anew by whoever builds the book), execution counts
 1 to n, readable cell ids, no metadata but tags and what MyST-NB reads, one kernel name.
@@ -11,13 +11,12 @@ Beside them, book/seconds.json keeps how long the slow cells took, for what the 
 
 import json
 import sys
-from datetime import datetime
-from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
 
-BOOK = Path(__file__).parent.parent / "book"
+from website.executed import code_cells, execute, kept, seconds
+from website.paths import BOOK
+
 SECONDS = BOOK / "seconds.json"
 SLOW = 0.2  # seconds; of a quicker cell nothing need be said, in the browser neither
 SAME = 1.5  # two times within this factor of one another are one: the file changes when the book does
@@ -57,21 +56,12 @@ def canonical(notebook):
     return notebook
 
 
-def seconds(cell):
-    """How long a cell ran."""
-    begin, end = (
-        datetime.fromisoformat(cell.metadata["execution"][when])
-        for when in ("iopub.execute_input", "shell.execute_reply")
-    )
-    return (end - begin).total_seconds()
-
-
 def note_seconds(name, notebook):
     """Write the seconds of a notebook's slow cells into the record; what has hardly changed stays."""
     record = json.loads(SECONDS.read_text("utf-8")) if SECONDS.exists() else {}
     before, found = record.get(name, {}), {}
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and (took := seconds(cell)) > SLOW:
+    for cell in code_cells(notebook):
+        if (took := seconds(cell)) > SLOW:
             noted = before.get(cell.id, 0)
             found[cell.id] = noted if noted / SAME < took < noted * SAME else round(took, 1)
     record[name] = found
@@ -83,23 +73,19 @@ def main(arguments):
     check = "--check" in arguments
     names = [argument for argument in arguments if argument != "--check"] or [""]
     paths = sorted(path for name in names for path in BOOK.glob(f"{name}*.ipynb"))
-    faults = 0
-    for path in paths:
+    failed = {} if check else execute(paths)
+    for path, error in failed.items():
+        print(f"{path.name}: {error}")
+    faults = len(failed)
+    for path in (path for path in paths if path not in failed):
         before = path.read_text(encoding="utf-8")
-        notebook = nbformat.reads(before, as_version=4)
+        notebook = nbformat.reads(before, as_version=4) if check else kept(path)
         if not check:
-            resources = {"metadata": {"path": str(path.parent)}}
-            options = {"timeout": 300, "coalesce_streams": True, "record_timing": True}
-            NotebookClient(notebook, resources=resources, **options).execute()
             note_seconds(path.stem, notebook)
-            took = sum(seconds(cell) for cell in notebook.cells if cell.cell_type == "code")
-            print(f"{path.stem}: {took:.0f} s")
         after = nbformat.writes(canonical(notebook)) + "\n"
         if check and after != before:
             faults += 1
-            print(
-                f"{path.name} is not in the committed form: run `make notebooks` and commit what it writes."
-            )
+            print(f"{path.name} has not the committed form: run `make notebooks`, commit what it writes.")
         elif after != before:
             path.write_text(after, encoding="utf-8")
             print(f"wrote {path.name}")
