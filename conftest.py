@@ -41,7 +41,7 @@ class KeptOutputs:
 
 
 def pytest_addoption(parser):
-    parser.addoption("--kept", action="store_true", help="compare what the site is built from; see conftest.py")
+    parser.addoption("--kept", action="store_true", help="with --nbval: compare what the site is built from")
 
 
 def pytest_collectstart(collector):
