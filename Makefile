@@ -14,14 +14,14 @@ serve: book ## build the site and serve it
 	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory book/_build/html
 
 book: $(READY) ## build the site into book/_build/html
-	$(BIN)/python tools/build_book.py
+	$(BIN)/python -m website.build
 
 runtime: $(PACKAGES) ## fetch Python for the page into .runtime, as building does
-	$(BIN)/python tools/runtime.py
+	$(BIN)/python -m website.pyodide.runtime
 
 pdf: $(READY) ## print the built site as one PDF, book/_build/batch-normalization-book.pdf
 	@test -f book/_build/html/index.html || $(MAKE) book
-	$(BIN)/python tools/pdf
+	$(BIN)/python -m website.pdf
 
 lab: $(READY) ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab book
@@ -38,18 +38,18 @@ notebooks: $(READY) ## run every notebook and write it back in its canonical for
 	$(BIN)/python -m website.notebooks
 
 bench: $(READY) .bench/ready ## measure side by side with others
-	$(BIN)/python benchmarks/input_to_paint.py
-	$(BIN)/python benchmarks/sweep.py
+	PYTHONPATH=.:tests/site $(BIN)/python benchmarks/input_to_paint.py
+	PYTHONPATH=.:tests/site $(BIN)/python benchmarks/sweep.py
 	.bench/bin/python benchmarks/accuracy.py
 	.bench/bin/python benchmarks/normalization.py
 	.bench/bin/python benchmarks/training_step.py
 
 bench-live: $(READY) ## measure what the first cell that runs on the page costs
-	BOOK_SITE=$(SITE) $(BIN)/python benchmarks/live.py
+	PYTHONPATH=.:tests/site BOOK_SITE=$(SITE) $(BIN)/python benchmarks/live.py
 
 audit: $(PACKAGES) ## measure every page against its limits; AUDIT=--quick leaves the speeds out
-	test -d $(SITE) || $(BIN)/python tools/build_book.py
-	$(BIN)/python tools/audit $(SITE) $(AUDIT)
+	test -d $(SITE) || $(BIN)/python -m website.build
+	$(BIN)/python -m website.audit $(SITE) $(AUDIT)
 
 reference: .reference/ready ## write the golden numbers of tests/reference again, by the libraries themselves
 	cd tests && ../.reference/bin/python -m reference

@@ -4,9 +4,9 @@ from functools import cache
 
 import numpy as np
 import pytest
-from reference import load, load_inputs, same
 
 from batchnorm import BatchNorm
+from reference import load, load_inputs, same
 
 INPUTS = load_inputs()
 CASES = {  # those that name an input are whole runs: training, then inference

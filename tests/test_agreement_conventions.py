@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from reference import load, load_inputs, same
 
 from batchnorm import BatchNorm
+from reference import load, load_inputs, same
 
 INPUTS = load_inputs()
 BATCHES = INPUTS["rows"]

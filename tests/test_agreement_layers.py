@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from reference import load, load_inputs, same
 
 from batchnorm import (
     BatchNorm,
@@ -15,6 +14,7 @@ from batchnorm import (
     fold_batch_norm,
     softmax_cross_entropy,
 )
+from reference import load, load_inputs, same
 
 INPUTS = load_inputs()
 GOLDEN = {library: load(f"{library}_layers") for library in ("torch", "keras", "flax")}

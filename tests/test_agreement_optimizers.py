@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from reference import load, load_inputs, same
 
 from batchnorm import SGD, Adam, AdaMax, Momentum, Parameter
+from reference import load, load_inputs, same
 
 INPUTS = load_inputs()
 GOLDEN = {library: load(f"{library}_training") for library in ("torch", "keras", "optax")}

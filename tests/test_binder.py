@@ -9,9 +9,10 @@ from pathlib import Path
 import nbformat
 import pytest
 import yaml
-from fresh_environment import EXECUTOR, FreshEnvironment, pinned
 
-ROOT = Path(__file__).parents[1]
+from fresh_environment import EXECUTOR, FreshEnvironment, pinned
+from website.paths import ROOT
+
 CHAPTER = "03-mean-and-variance.ipynb"
 OWN = "batch-normalization-book"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

@@ -1,15 +1,14 @@
 """The reference pages: what they link to exists, what they claim of libraries and of our code is so."""
 
 import re
-from pathlib import Path
 
 import nbformat
 import pytest
-from reference import load
 
 import batchnorm
+from reference import load
+from website.paths import BOOK
 
-BOOK = Path(__file__).parents[1] / "book"
 PAGES = {path.name: path.read_text(encoding="utf-8") for path in sorted(BOOK.glob("*.md"))}
 WAY = re.compile(r"\[\]\(([\w-]+\.ipynb)\) › \{ref\}`([\w-]+)`")  # a chapter and a section of it
 

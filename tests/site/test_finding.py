@@ -8,7 +8,8 @@ import pytest
 import yaml
 from playwright.sync_api import expect
 
-from building import ROOT, copy_sources, pages, run_build
+from building import copy_sources, pages, run_build
+from website.paths import ROOT
 
 PLAIN = {"genindex.html", "py-modindex.html", "search.html", "offline.html"}  # made by no file of the book
 

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from building import ROOT
 from handling import settle
 from lab import Notebook, jupyter_lab
+from website.paths import ROOT
 
 MAKE = f"""import sys
 

@@ -6,8 +6,9 @@ import sys
 
 import pytest
 
-from building import NODE, ROOT, copy_sources
+from building import copy_sources
 from handling import until
+from website.paths import NODE, WEBSITE
 
 PAGES = ["03-mean-and-variance", "glossary", "notation"]
 KINDS = "h1, h2, h3, p, li, dt, dd, a, em, code, pre, pre span, table, th, td, img, .katex-html span"
@@ -43,7 +44,7 @@ def before_and_after(tmp_path_factory):
 
     before = book / "_build" / "html"
     after = shutil.copytree(before, folder / "after")
-    subprocess.run([NODE, ROOT / "tools" / "site" / "lighten.mjs", after], check=True)
+    subprocess.run([NODE, WEBSITE / "light" / "lighten.mjs", after], check=True)
     return before, after
 
 

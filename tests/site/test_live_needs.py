@@ -1,15 +1,11 @@
 """A cell runs with what it needs and no more, and says what the reader waits for."""
 
 import re
-import sys
 
 from playwright.sync_api import expect
 
-from building import ROOT
 from live_book import SECONDS, SOON, cell, edit, output, run, status
-
-sys.path.append(str(ROOT / "book" / "_ext"))
-from live_cells import IN_THE_PAGE
+from website.runner.live_cells import IN_THE_PAGE
 
 USUAL = round(SECONDS["plain"]["slow"] * IN_THE_PAGE)
 

@@ -2,18 +2,13 @@
 
 import json
 import subprocess
-import sys
 from zipfile import ZipFile
 
 import pytest
 
-from building import ROOT
+from website.pyodide import light_wheels, runtime
 
-sys.path.append(str(ROOT / "tools"))
-import light_wheels
-import runtime
-
-AGAIN = "run `python tools/lock_file.py` after an update of pyodide, of JupyterLite or of a pinned package"
+AGAIN = "run `python -m website.pyodide.lock_file` after an update of Pyodide or of a pinned package"
 LOCK = json.loads(runtime.LOCK.read_text("utf-8"))
 UPSTREAM = json.loads((runtime.CORE / "pyodide-lock.json").read_text("utf-8"))
 DISTRIBUTED = [

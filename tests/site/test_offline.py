@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from building import NODE, ROOT
 from handling import until
+from website.paths import NODE, ROOT
 
 CHAPTER, OTHER = "04-gamma-and-beta.html", "05-undoing-it.html"
-BUILD = f"""import {{ addServiceWorker }} from {(ROOT / "tools/site/service_worker.mjs").as_uri()!r};
+BUILD = f"""import {{ addServiceWorker }} from {(ROOT / "website/offline/service_worker.mjs").as_uri()!r};
 await addServiceWorker({{ folder: process.argv[1], pages: [] }});"""
 KEPT = """async () => {
   const isIcon = ({ initiatorType }) => initiatorType === "other"; // the browser's own request

@@ -7,14 +7,12 @@ import sys
 import pytest
 from pypdf import PdfReader
 
-from building import ROOT
-
 CHAPTERS = {"04-gamma-and-beta": "4. Gamma and beta", "05-undoing-it": "5. Undoing it"}
 SOLUTION = "assert exercises.check_"  # stands in solutions alone
 
 
 def run(site, pdf, *names):
-    command = [sys.executable, ROOT / "tools" / "pdf", site, pdf, *names]
+    command = [sys.executable, "-m", "website.pdf", site, pdf, *names]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300)
 
 

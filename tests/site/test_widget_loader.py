@@ -3,13 +3,13 @@
 import base64
 import json
 import shutil
-from pathlib import Path
 
 import pytest
 
 from handling import until
+from website.paths import WEBSITE
 
-LOADER = Path(__file__).parents[2] / "book" / "_ext" / "static" / "widget_loader.js"
+LOADER = WEBSITE / "widgets_on_page" / "static" / "widget_loader.js"
 
 COUNTER = """
 globalThis.imports = (globalThis.imports ?? 0) + 1;
