@@ -1,8 +1,11 @@
-"""What pytest needs to know of the notebooks.
+"""What pytest needs to know of the notebooks, and of a machine that lacks something.
 
 `pytest --nbval` runs each notebook's cells and compares what they print with what is committed. With `--kept`
 the outputs that the site is built from are compared in place of new ones, so that nothing runs twice.
+REQUIRE_ALL=1 makes a failure of whatever a machine would skip.
 """
+
+import os
 
 import pytest
 
@@ -50,6 +53,21 @@ def pytest_collectstart(collector):
     collector.skip_compare += PICTURES
     if collector.config.option.kept:
         collector.setup = lambda: setattr(collector, "kernel", KeptOutputs(collector.path))
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:  # a file's tests run in one process, for the sake of what they share
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.skipped and os.environ.get("REQUIRE_ALL") == "1":
+        report.outcome = "failed"
+        report.longrepr = f"nothing may be skipped here, but this was: {report.longrepr[-1]}"
+    return report
 
 
 @pytest.fixture(autouse=True, scope="session")

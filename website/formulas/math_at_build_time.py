@@ -59,12 +59,12 @@ def visit_inline(translator: HTML5Translator, formula: nodes.math) -> None:
     """Show a formula of the text, which says where a line may end: text else has no such place in it."""
     start, *parts = render(formula).split(PART)
     html = start + PART + f"<wbr>{PART}".join(parts) if parts else start
-    translator.body.append(f'<span class="math notranslate nohighlight">{html}</span>')
+    translator.body.append(f'<span class="math">{html}</span>')
     raise nodes.SkipNode
 
 
 def visit_displayed(translator: HTML5Translator, formula: nodes.math_block) -> None:
-    translator.body.append(translator.starttag(formula, "div", CLASS="math notranslate nohighlight"))
+    translator.body.append(translator.starttag(formula, "div", CLASS="math"))
     if formula["number"]:
         translator.body.append(f'<span class="eqno">({get_node_equation_number(translator, formula)})')
         translator.add_permalink_ref(formula, "Link to this equation")
