@@ -9,9 +9,8 @@ PACKAGES := node_modules/.package-lock.json
 
 .PHONY: serve book runtime pdf lab test check notebooks bench bench-live audit reference clean
 
-serve: book ## build the site and serve it
-	@echo "The book is at http://127.0.0.1:$(PORT)/ (Ctrl+C stops it)"
-	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory book/_build/html
+serve: $(READY) ## build the site and serve it
+	@$(BIN)/python -m website.serve $(PORT)
 
 book: $(READY) ## build the site into book/_build/html
 	$(BIN)/python -m website.build
