@@ -18,6 +18,9 @@ from website.build import is_current
 from website.chromium import launched
 from website.paths import BOOK, SITE
 
+RESET = """document.querySelectorAll(".live-reset")
+  .forEach((button) => button.checkVisibility() && button.click())"""
+
 
 @pytest.fixture(scope="session")
 def site():
@@ -169,3 +172,22 @@ def open_plain(browser, live_server):
 @pytest.fixture
 def plain(open_plain):
     return open_plain()
+
+
+@pytest.fixture(scope="session")
+def started(browser, live_server):
+    """One page of plain Python for all tests of a process that do not stop it: a start costs seconds."""
+    context = browser.new_context(base_url=live_server, service_workers="block")
+    page, problems = context.new_page(), []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto("plain.html")
+    yield page
+    context.close()
+    assert not problems, problems
+
+
+@pytest.fixture
+def warm(started):
+    """That page, on which Python may have run; afterwards every cell has the book's text again."""
+    yield started
+    started.evaluate(RESET)
