@@ -63,6 +63,7 @@ def test_what_never_ends_is_stopped_and_the_next_run_works(plain):
     expect(status(plain, "loop")).to_contain_text("what your cells had defined is gone", timeout=SOON)
     run(plain, "uses")
     expect(output(plain, "uses")).to_have_text("hello 42\n")
+    assert len(plain.workers) == 1  # else the loop goes on unseen
 
 
 def test_where_memory_can_be_shared_a_stop_interrupts_and_nothing_is_lost(open_plain):
