@@ -23,8 +23,6 @@ def collected(marks):
         "--kept",
         "-m",
         marks,
-        "-p",
-        "no:xdist",
     ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout[-3000:]
