@@ -71,11 +71,11 @@ def test_the_picture_for_links_is_of_the_usual_size_and_light(site):
 def test_previous_and_next_lead_through_the_whole_book(page, sources):
     page.goto("index.html")
     walked = ["index.html"]
-    while (following := page.locator("a.right-next")).count():
+    while (following := page.locator("a.next-page")).count():
         following.click()
         page.wait_for_load_state()
         walked.append(page.url.rsplit("/", 1)[1])
-        assert page.locator("a.left-prev").get_attribute("href") == walked[-2]
+        assert page.locator("a.prev-page").get_attribute("href") == walked[-2]
     assert sorted(walked) == sorted(sources.keys() - PLAIN)
 
 
