@@ -22,7 +22,7 @@ from ipywidgets.embed import dependency_state
 from batchnorm.widgets import GammaBetaExplorer
 from lab import Notebook, jupyter_lab
 from website.chromium import launched, settle
-from website.paths import WEBSITE
+from website.paths import SITE
 
 DRAGS, REDRAWS, WARM_UP = 200, 50, 10
 FRAME = 1 / 60  # seconds
@@ -96,7 +96,7 @@ def open_static_page(page, widget):
         f'<div><script type="application/vnd.jupyter.widget-view+json">{view}</script></div>'
         f'<script type="application/vnd.jupyter.widget-state+json">{state}</script>'
     )
-    page.add_script_tag(path=WEBSITE / "widgets_on_page" / "static" / "widget_loader.js")
+    page.add_script_tag(path=SITE / "_static" / "widget_loader.js")
 
 
 def measure(page, act, times, *, from_python=False):

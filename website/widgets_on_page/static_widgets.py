@@ -2,7 +2,7 @@
 
 MyST-NB writes the state of every widget of a notebook into its page, and a script for each place that shows
 one. This extension keeps what the page shows, under names that do not change from build to build, and hands
-it to `static/widget_loader.js`, which mounts it. `stills.mjs` adds a still picture of each.
+it to `loader.js`, which mounts it. `stills.mjs` adds a still picture of each.
 """
 
 import json

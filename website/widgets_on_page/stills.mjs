@@ -3,10 +3,13 @@
 
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { transform } from "esbuild";
+import { fileURLToPath } from "node:url";
+import { build, transform } from "esbuild";
 import { JSDOM } from "jsdom";
+import { Model, savedTraits } from "./model.js";
 import { plain } from "./plain_picture.mjs";
 
+const LOADER = fileURLToPath(new URL("./loader.js", import.meta.url));
 const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
 const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
 const WIDTHS = { wide: 710, narrow: 332 }; // inside a widget: where the page gives the text its full width, and on a phone
@@ -48,16 +51,6 @@ function stage() {
   };
 }
 
-/** The traits of a saved model, the binary ones decoded, with the methods of a model that never changes. */
-function modelOf({ state, buffers = [] }) {
-  const traits = structuredClone(state);
-  for (const { path, data } of buffers) {
-    const holder = path.slice(0, -1).reduce((value, key) => value[key], traits);
-    holder[path.at(-1)] = new DataView(Uint8Array.from(Buffer.from(data, "base64")).buffer);
-  }
-  return { get: (name) => traits[name], set() {}, on() {}, off() {}, save_changes() {} };
-}
-
 /** The markup of what a widget draws at first, in so many pixels. */
 async function draw(saved, width, { body, setWidth, drawFrames }) {
   const source = `data:text/javascript;base64,${Buffer.from(saved.state._esm).toString("base64")}`;
@@ -65,7 +58,7 @@ async function draw(saved, width, { body, setWidth, drawFrames }) {
   const el = body.ownerDocument.createElement("div");
   body.replaceChildren(el);
   setWidth(width);
-  const end = await render({ model: modelOf(saved), el });
+  const end = await render({ model: new Model(savedTraits(saved)), el });
   drawFrames();
   const picture = plain(el);
   end?.();
@@ -123,7 +116,14 @@ async function addStills(name, document, sheets) {
   script.textContent = JSON.stringify({ state: models }).replaceAll("<", "\\u003c");
 }
 
+/** Bundle the script that puts the widgets in the place of their stills. */
+async function writeLoader(folder) {
+  const outfile = join(folder, "_static", "widget_loader.js");
+  await build({ entryPoints: [LOADER], outfile, bundle: true, format: "iife", logLevel: "error" });
+}
+
 export async function drawStills({ folder, pages }) {
+  await writeLoader(folder);
   const sheets = new Set();
   for (const { name, document } of pages) await addStills(name, document, sheets);
   const own = [...sheets].filter((sheet) => !sheet.includes("--bn-raw:")); // the palette is the whole page's

@@ -2,7 +2,7 @@
 
 import { beginClassic, classicView } from "./classic.js";
 import { widgetOf } from "./known_widgets.js";
-import { Model } from "./model.js";
+import { Model } from "../../widgets_on_page/model.js";
 import { begin } from "./views.js";
 
 export class Widgets {

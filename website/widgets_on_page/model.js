@@ -1,5 +1,5 @@
-// The page's half of a widget: what Python last said, and what the reader has changed since.
-// Its surface is that of anywidget's models, https://anywidget.dev/en/afm/.
+// The page's half of a widget: what Python last said, and what the reader has changed since. Its surface is that of
+// anywidget's models, https://anywidget.dev/en/afm/. Where no Python is there to send to, changes gather for one.
 
 export class Model {
   #traits;
@@ -8,9 +8,14 @@ export class Model {
   #changed = {}; // set here and not yet sent
   #waiting = false; // for Python to have handled what was sent
 
-  constructor(traits, send) {
+  constructor(traits, send = null) {
     this.#traits = traits;
     this.#send = send;
+  }
+
+  /** The names of the traits that Python has not been told. */
+  get changed() {
+    return Object.keys(this.#changed);
   }
 
   get(name) {
@@ -38,7 +43,7 @@ export class Model {
 
   /** Send what changed; while Python is busy with the last of it, changes gather and the newest wins. */
   save_changes() {
-    if (this.#waiting || !Object.keys(this.#changed).length) return;
+    if (!this.#send || this.#waiting || !this.changed.length) return;
     const state = this.#changed;
     this.#changed = {};
     this.#waiting = true;
@@ -46,7 +51,7 @@ export class Model {
   }
 
   send(content) {
-    this.#send({ method: "custom", content });
+    this.#send?.({ method: "custom", content });
   }
 
   heard() {
@@ -67,7 +72,7 @@ export class Model {
   }
 
   cut() {
-    this.#send = () => {};
+    this.#send = null;
   }
 
   #take(traits) {
@@ -80,6 +85,14 @@ export class Model {
   #call(event, ...values) {
     for (const callback of [...(this.#listeners.get(event) ?? [])]) callback(...values);
   }
+}
+
+/** The traits of a model as a page holds it, the binary ones in base64. */
+export function savedTraits({ state, buffers = [] }) {
+  const traits = structuredClone(state);
+  const bytes = buffers.map(({ data }) => Uint8Array.from(atob(data), (character) => character.charCodeAt(0)));
+  putBuffers(traits, buffers.map(({ path }) => path), bytes);
+  return traits;
 }
 
 /** Binary traits travel beside the rest; put them where they belong. */
