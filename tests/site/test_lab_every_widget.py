@@ -8,6 +8,8 @@ from handling import settle
 from lab import Notebook, jupyter_lab
 from website.paths import ROOT
 
+pytestmark = pytest.mark.night
+
 MAKE = f"""import sys
 
 from IPython.display import display

@@ -143,6 +143,11 @@ def test_where_it_is_not_reached_the_substitute_gives_the_same_files(fetched, tm
     assert kept == set(DISTRIBUTED)
 
 
+def test_a_file_that_was_changed_where_it_is_kept_is_not_served(tmp_path):
+    cache = distribution(tmp_path / "cache", lambda data: data + b" ")
+    assert [name for name in DISTRIBUTED if runtime.held(LOCK["packages"][name], [cache])] == []
+
+
 @pytest.mark.parametrize("source", ["official", "substitute"])
 def test_a_file_that_is_not_the_official_one_is_not_kept(fetched, tmp_path, source):
     kept, problems = fetched(**{source: distribution(tmp_path / source, lambda data: data + b" ")})

@@ -5,6 +5,7 @@ widgets and its MyST, and the kernel. Python, its packages and their lock are th
 is asked of another host. `make runtime` fetches the kernel; without it there is no lab.
 """
 
+import hashlib
 import json
 import re
 import shutil
@@ -14,7 +15,9 @@ import tempfile
 from pathlib import Path
 
 import nbformat
+import yaml
 
+from website.paths import ROOT, WEBSITE
 from website.pyodide.runtime import KERNEL_EXTENSION
 
 EXTENSIONS = Path(sys.prefix, "share", "jupyter", "labextensions")
@@ -92,6 +95,18 @@ def close(target):
     for page in target.rglob("index.html"):
         text = page.read_text("utf-8")
         page.write_text(re.sub(r"<head[^>]*>", lambda head: head[0] + closed, text, count=1), "utf-8")
+
+
+def is_wanted(book):
+    """Whether the book's configuration asks for the lab, and its kernel has been fetched."""
+    settings = yaml.safe_load((book / "_config.yml").read_text("utf-8"))
+    return bool(settings["launch_buttons"].get("jupyterlite_url")) and KERNEL_EXTENSION.is_dir()
+
+
+def key_of(book):
+    """A key that changes with all that the lab is made from."""
+    sources = [WEBSITE / "pyodide" / "lite.py", ROOT / "constraints.txt", *sorted(book.glob("*.ipynb"))]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 
 def put(book, site):

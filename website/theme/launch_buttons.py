@@ -5,13 +5,11 @@
 address is known, which `page_facts` takes from the configuration or from the environment.
 """
 
-import subprocess
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlparse
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 from website.pyodide import lite
@@ -68,18 +66,14 @@ def add_buttons(app: Sphinx, page: str, template: str, context: dict, doctree: o
         context["header_buttons"].insert(0, group | {"tooltip": "Open this chapter as a notebook"})
 
 
-def build_lite(app: Sphinx, exception: Exception | None) -> None:
-    services = app.config.html_context["services"]
-    if exception or app.builder.format != "html" or not services.get("jupyterlite_url"):
-        return
-    try:
-        lite.put(Path(app.srcdir), Path(app.outdir))
-    except subprocess.CalledProcessError as failed:
-        raise ExtensionError(f"JupyterLab for the browser could not be built:\n{failed.stderr}") from None
+def note_lab(app: Sphinx, exception: Exception | None) -> None:
+    """Let the offline cache know of the lab, which is built after the pages."""
+    if app.config.html_context["services"].get("jupyterlite_url") and not exception:
+        Path(app.outdir, "pyodide", "lab.key").write_text(lite.key_of(Path(app.srcdir)), "utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", take_services)
+    app.connect("build-finished", note_lab, priority=600)  # after Python for the page
     app.connect("html-page-context", add_buttons, priority=600)  # after the theme's own buttons
-    app.connect("build-finished", build_lite)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
