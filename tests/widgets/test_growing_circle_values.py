@@ -83,29 +83,6 @@ def test_steps_are_sent_as_one_message(monkeypatch):
     assert sent == [["steps", "trail", "weights"]]
 
 
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({"inputs": np.ones((4, 3))}, r"inputs has shape \(4, 3\)"),
-        ({"inputs": np.ones(4)}, r"inputs has shape \(4,\)"),
-        ({"targets": np.ones(3)}, r"targets has shape \(3,\)"),
-        ({"weights": (0.0, 0.0)}, "weights is .*not both 0"),
-        ({"weights": (1.0, 0.0, 0.0)}, "weights is .*two numbers"),
-        ({"batch_size": 3}, "batch_size is 3; pass a divisor of the 4 examples"),
-        ({"batch_size": 1}, "batch_size must be 2 or more"),
-        ({"learning_rate": -1.0}, "learning_rate must lie in"),
-        ({"weight_decay": np.nan}, "weight_decay must lie in"),
-        ({"inputs": np.ones((4, 2))}, "eps is 0"),
-        ({"inputs": [["a", "b"]] * 4}, "inputs must hold real numbers"),
-    ],
-)
-def test_what_cannot_be_shown_is_refused_in_one_sentence(change, said):
-    given = {"inputs": [[0, 1], [1, 0], [2, 2], [3, 1]], "targets": [0, 1, 1, 2], "batch_size": 4, **change}
-    with pytest.raises((ValueError, TypeError), match=said) as refused:
-        GrowingCircle(**given)
-    assert "\n" not in str(refused.value)
-
-
 # JavaScript
 
 

@@ -5,7 +5,6 @@ from base64 import b64encode
 
 import numpy as np
 import pytest
-from traitlets import TraitError
 
 from batchnorm import BatchNorm, Dense, ReLU
 from batchnorm.widgets.deep_signals import (
@@ -72,8 +71,9 @@ def test_the_tables_hold_what_a_fresh_run_gives_at_every_scale(activation):
 @pytest.mark.parametrize("activation", ["tanh", "sigmoid"])
 @pytest.mark.parametrize("show", SHOWN)
 def test_blended_histograms_are_near_those_counted_at_every_scale(activation, show):
-    signals = DeepSignals(np.random.default_rng(2).normal(size=(100, 40)), activation=activation, show=show)
-    for scale in SCALES:
+    x = np.random.default_rng(2).normal(size=(100, 40))
+    signals = DeepSignals(x, width=60, depth=6, activation=activation, show=show)
+    for scale in (*SHAPED[::3], *[scale for scale in SCALES if scale not in SHAPED][1::3]):
         signals.scale = scale
         blended, counted = signals.shapes(), densities(signals.signals())
         wrong = np.abs(blended - counted).sum(axis=1) * (2 * REACH / BINS) / 2  # the share in another bar
@@ -179,25 +179,3 @@ def test_where_the_hand_can_change_nothing_the_scale_stays():
 )
 def test_sizes_for_people(value, text):
     assert run("showSize(value, 1e-13)", value=value) == text
-
-
-@pytest.mark.parametrize(
-    ("make", "said"),
-    [
-        (lambda: DeepSignals(X[0]), r"x has shape \(7,\); pass a batch in rows"),
-        (lambda: DeepSignals(X, depth=25), "depth is 25; pass 2 to 24 layers"),
-        (lambda: DeepSignals(X, depth=1), "depth is 1; pass 2 to 24 layers"),
-        (lambda: DeepSignals(X, width=0), "width must be 1 or more"),
-        (lambda: DeepSignals(X, scale=0.0), "scale is 0.0; pass a number above 0"),
-        (lambda: DeepSignals(X, scale=np.nan), "scale is nan; pass a number above 0"),
-        (lambda: DeepSignals(X, scale=np.inf), "scale is inf; pass a number above 0"),
-        (lambda: DeepSignals(X, activation="gelu"), "'relu', 'tanh', 'sigmoid'"),
-        (lambda: DeepSignals(X[:1]), "at least 2 values"),
-        (lambda: DeepSignals([[1.0, np.nan]]), "x holds NaN or infinity"),
-        (lambda: DeepSignals(np.ones((4, 3)), width=5), "is constant and eps is 0"),
-    ],
-)
-def test_what_cannot_be_shown_is_refused_in_one_sentence(make, said):
-    with pytest.raises((ValueError, TypeError, TraitError), match=said) as refused:
-        make()
-    assert "\n" not in str(refused.value)
