@@ -115,17 +115,3 @@ def test_a_feature_becomes_a_button_with_its_two_numbers():
     ((name, scale, offset),) = DescentBowl({"x": x}).features
     assert name == "x"
     assert (scale, offset) == pytest.approx((x.std(), x.mean() / x.std()))
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        ("0.000152235", "0.000152"),
-        ("27251.7", "27,300"),
-        ("4 / 3", "1.33"),
-        ("1.25e6", "1.25M"),
-        ("1/0", "never"),
-    ],
-)
-def test_three_digits(value, text):
-    assert run(f"threeDigits({value})") == text

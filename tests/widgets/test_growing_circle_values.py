@@ -103,8 +103,3 @@ def test_a_step_and_the_angle_it_turns_are_the_packages():
     np.testing.assert_allclose(run("decayedStep(w, g, 3, 0.2)", **given), circle.weights, rtol=1e-12)
     found = run("degreesBetween(v, w)", v=circle.trail[-1], w=circle.weights)
     assert found == pytest.approx(circle.turned(), rel=1e-12)
-
-
-@pytest.mark.parametrize(("longest", "room"), [(0.1, 2), (1.8, 2), (1.9, 4), (3.7, 8), (100, 128)])
-def test_the_picture_zooms_in_powers_of_two(longest, room):
-    assert run("roomFor(vectors)", vectors=[[0.1, 0.0], [0.0, -longest]]) == room

@@ -56,19 +56,6 @@ def test_before_the_first_batch_the_running_mean_is_zero(chase):
     assert chase.gap() == chase.target
 
 
-def test_ten_exact_batches_towards_five():
-    """What the chapter works out: 5 (1 - 0.9^10)."""
-    found = run(
-        "followBatches({ targets: Array(10).fill(5), noise: Array(10).fill(1), spread: 0, weight: 0.1 })"
-    )
-    assert found["running"] == pytest.approx(3.2566, abs=5e-5)
-
-
-@pytest.mark.parametrize(("weight", "batches"), [(0.1, 44), (0.01, 459), (0.001, 4603), (0.9, 2), (1, 1)])
-def test_batches_until_one_per_cent_is_left(weight, batches):
-    assert run("batchesToFollow(weight, 0.01)", weight=weight) == batches
-
-
 def test_python_and_javascript_count_the_same_batches_for_each_weight_of_the_slider():
     weights = [round(0.01 * k, 2) for k in range(1, 101)]
     chase, expected = RunningMean(), []

@@ -85,16 +85,3 @@ def test_the_pair_is_the_packages(undo):
     layer = BatchNorm(1, eps=undo.eps)
     layer.gamma.value, layer.beta.value = undo.gamma, undo.beta
     np.testing.assert_allclose(layer.forward(z[:, None])[:, 0], z, rtol=1e-12)
-
-
-@pytest.mark.parametrize(("value", "top"), [(0, 3), (3, 3), (3.1, 6), (11, 12), (13, 24)])
-def test_the_height_of_the_bars_doubles(value, top):
-    assert run("doubledUntil(3, value)", value=value) == top
-
-
-@pytest.mark.parametrize(
-    ("largest", "sizes"),
-    [(8, [8]), (9, [8, 9]), (40, [8, 16, 32, 40]), (256, [8, 16, 32, 64, 128, 256])],
-)
-def test_batch_sizes_double_up_to_the_largest(largest, sizes):
-    assert run("batchSizes(largest)", largest=largest) == sizes
