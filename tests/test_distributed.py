@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from batchnorm import BatchNorm, batch_statistics
-from batchnorm.distributed import SyncBatchNorm, part_moments, synchronized_statistics
+from batchnorm.distributed import SyncBatchNorm, synchronized_statistics
 from layers_made import randomize, state
 
 SPLITS = {
@@ -141,11 +141,6 @@ def test_two_numbers_per_feature_are_sent_and_not_the_batch(client):
     assert x.nbytes > 1000 * (numbers + envelope)
     y.compute()
     assert sent() - in_backward >= y.nbytes  # so the measure sees what is sent
-
-
-def test_a_part_gives_a_count_and_two_numbers_per_feature():
-    count, mean, var = part_moments(np.ones((2, 3, 4, 5), np.float32))
-    assert (count, mean.shape, var.shape) == (24, (5,), (5,))
 
 
 @pytest.mark.usefixtures("here")

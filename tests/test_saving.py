@@ -16,9 +16,7 @@ from batchnorm import (
     ReLU,
     Sequential,
     load_network,
-    make_spirals,
     save_network,
-    softmax_cross_entropy,
 )
 from layers_made import state
 
@@ -34,8 +32,8 @@ def make_network(seed=0, hidden=6, dtype=np.float64):
 
 def train(network):
     """A step, in which every array moves."""
-    x, labels = make_spirals(10)
-    network.backward(softmax_cross_entropy(network.forward(x), labels)[1])
+    network.forward(np.random.default_rng(0).normal(size=(9, 2)))
+    network.backward(np.ones((9, 3)))
     for parameter in network.parameters():
         parameter.value += 0.1 + parameter.grad
     return network

@@ -4,6 +4,7 @@ import sys
 
 import numpy as np
 import pytest
+import tqdm
 
 from batchnorm import (
     SGD,
@@ -112,37 +113,36 @@ def test_accuracy_is_taken_in_inference():
 # The progress bar
 
 
-def test_a_bar_counts_the_epochs_and_changes_nothing(capsys):
-    (network, history), (again, history_again) = spiral_run(progress=True), spiral_run(progress=False)
-    assert "3/3" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("terminal", "progress", "made"),
+    [
+        (False, None, []),
+        (True, None, [{"unit": "epoch", "delay": 1}]),  # waits a second, unless it was asked for
+        (True, False, []),
+        (False, True, [{"unit": "epoch", "delay": 0}]),
+    ],
+)
+def test_a_bar_counts_the_epochs_and_changes_nothing(terminal, progress, made, monkeypatch, capsys):
+    (network, history), options, bar = spiral_run(), [], tqdm.tqdm
+    monkeypatch.setattr("sys.stderr.isatty", lambda: terminal)
+    monkeypatch.setattr("tqdm.tqdm", lambda epochs, **given: options.append(given) or bar(epochs, **given))
+    again, history_again = spiral_run(progress=progress)
+    assert options == made
     assert history == history_again
     assert state(network) == state(again)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert ("3/3" in err) == (progress is True)
 
 
-def test_no_bar_outside_of_a_terminal_and_none_when_refused(capsys, monkeypatch):
-    spiral_run()
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    spiral_run(progress=False)
-    assert capsys.readouterr() == ("", "")
-    monkeypatch.setattr("sys.stderr", None)  # as under pythonw
-    assert len(spiral_run()[1].losses) == 3
-
-
-@pytest.mark.parametrize(("progress", "delay"), [(None, 1), (True, 0)])
-def test_in_a_terminal_the_bar_waits_a_second_unless_it_was_asked_for(progress, delay, monkeypatch):
-    made = []
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    monkeypatch.setattr("tqdm.tqdm", lambda epochs, **options: made.append(options) or epochs)
-    assert len(spiral_run(progress=progress)[1].losses) == 3
-    assert made == [{"unit": "epoch", "delay": delay}]
-
-
-def test_without_tqdm_there_is_no_bar_and_asking_for_one_is_an_error(monkeypatch):
+def test_without_tqdm_or_a_place_to_write_there_is_no_bar_and_asking_for_one_is_an_error(monkeypatch):
     monkeypatch.setitem(sys.modules, "tqdm", None)
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     assert len(spiral_run()[1].losses) == 3
     with pytest.raises(ModuleNotFoundError, match="progress=True needs tqdm: install it, or leave"):
         spiral_run(progress=True)
+    monkeypatch.setattr("sys.stderr", None)  # as under pythonw
+    assert len(spiral_run()[1].losses) == 3
 
 
 # Bad luck and bad arguments

@@ -122,24 +122,36 @@ def test_the_style_reaches_nothing_but_widgets(name):
     assert [selector.strip() for selector in selectors if ".bn-" not in selector] == []
 
 
+@pytest.mark.parametrize(
+    ("name", "move", "moved"),
+    [
+        ("gamma_beta_explorer", lambda widget: widget.undo(), ["beta", "gamma"]),
+        ("undo_batches", lambda widget: widget.undo(), ["beta", "gamma"]),
+        ("growing_circle", lambda widget: widget.step(20), ["steps", "trail", "weights"]),
+    ],
+    indirect=["name"],
+)
+def test_what_moves_together_is_sent_as_one_message(name, move, moved, monkeypatch):
+    widget, sent = MAKE[name](), []
+    monkeypatch.setattr(widget, "send_state", lambda key: sent.append(sorted(key)))
+    move(widget)
+    assert sent == [moved]
+
+
 # The gamma-beta explorer
 
 
 def test_undo_is_the_identity_and_stays_in_reach(z):
     for scale in (1.0, 100.0, 1e-3):
-        explorer = GammaBetaExplorer(scale * z)
+        explorer = GammaBetaExplorer(scale * z, eps=0.5 * scale)
         explorer.undo()
+        root = np.sqrt((scale * z).var() + 0.5 * scale)
+        np.testing.assert_allclose([explorer.gamma, explorer.beta], [root, scale * z.mean()], rtol=1e-12)
+        np.testing.assert_allclose(
+            [explorer.mean, explorer.inv_std], [scale * z.mean(), 1 / root], rtol=1e-12
+        )
         np.testing.assert_allclose(explorer.scaled(), scale * z, rtol=1e-12, atol=1e-12 * scale)
         assert max(explorer.gamma, abs(explorer.beta)) <= explorer.limit
-
-
-def test_undo_uses_the_layers_statistics(z):
-    explorer = GammaBetaExplorer(z, eps=0.5)
-    explorer.undo()
-    np.testing.assert_allclose(
-        [explorer.gamma, explorer.beta], [np.sqrt(z.var() + 0.5), z.mean()], rtol=1e-12
-    )
-    np.testing.assert_allclose([explorer.mean, explorer.inv_std], [z.mean(), 1 / explorer.gamma], rtol=1e-12)
 
 
 def test_normalised_is_the_layer(z):
@@ -147,13 +159,6 @@ def test_normalised_is_the_layer(z):
     explorer.normalised()
     assert (explorer.gamma, explorer.beta) == (1.0, 0.0)
     np.testing.assert_array_equal(explorer.scaled(), BatchNorm(1, eps=0.1).forward(z[:, None])[:, 0])
-
-
-def test_a_snap_is_sent_as_one_message(z, monkeypatch):
-    explorer, sent = GammaBetaExplorer(z), []
-    monkeypatch.setattr(explorer, "send_state", lambda key: sent.append(sorted(key)))
-    explorer.undo()
-    assert sent == [["beta", "gamma"]]
 
 
 @pytest.mark.parametrize(("activation", "half_width"), [("sigmoid", 3.6369), ("tanh", 1.8184)])
