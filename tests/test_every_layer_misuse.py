@@ -12,10 +12,8 @@ from batchnorm import (
     Dropout,
     Flatten,
     GroupNorm,
-    InstanceNorm,
     LayerNorm,
     ReLU,
-    RMSNorm,
     Sequential,
     Tanh,
     batch_statistics,
@@ -27,6 +25,15 @@ def refused(act, error, message):
     with pytest.raises(error, match=message) as caught:
         act()
     assert "\n" not in str(caught.value)
+
+
+def refused_and_unchanged(name, act, error, message, **options):
+    """Let a used layer ``act(layer, x, dy)``: it says so, and all that it holds and backward gives stays."""
+    layer, x, _, dy, dx = used(name, **options)
+    before = state(layer)
+    refused(lambda: act(layer, x, dy), error, message)
+    assert state(layer) == before
+    np.testing.assert_array_equal(layer.backward(dy), dx)
 
 
 def with_one(value):
@@ -58,11 +65,7 @@ OF_FEATURES = [
     [(name, *case) for name in LAYERS for case in ANYWHERE + (OF_FEATURES if name in FEATURES else [])],
 )
 def test_bad_input_is_named_and_changes_nothing(name, spoil, error, message, training):
-    layer, x, _, dy, dx = used(name)
-    before = state(layer)
-    refused(lambda: layer.forward(spoil(x), training), error, message)
-    np.testing.assert_array_equal(layer.backward(dy), dx)
-    assert state(layer) == before
+    refused_and_unchanged(name, lambda layer, x, dy: layer.forward(spoil(x), training), error, message)
 
 
 FEW = "at least 2 values per feature to have a variance, got"
@@ -88,22 +91,14 @@ ONE = "a group needs at least 2 values to have a variance, got"
     ],
 )
 def test_a_batch_too_small_or_of_another_shape(name, shape, message):
-    layer, _, _, dy, dx = used(name)
-    before = state(layer)
-    refused(lambda: layer.forward(np.ones(shape)), ValueError, message)
-    np.testing.assert_array_equal(layer.backward(dy), dx)
-    assert state(layer) == before
+    refused_and_unchanged(name, lambda layer, x, dy: layer.forward(np.ones(shape)), ValueError, message)
 
 
 @pytest.mark.parametrize(
     ("spoil", "error", "message"),
     [
         (lambda dy: dy[:-1], ValueError, r"grad_y has shape \(1, .*\), but forward returned shape \(2, .*\)"),
-        (
-            lambda dy: dy[None],
-            ValueError,
-            r"grad_y has shape \(1, 2, .*\), but forward returned shape \(2, .*\)",
-        ),
+        (lambda dy: dy[None], ValueError, r"grad_y has shape \(1, 2, .*\), but forward returned shape"),
         (with_one(np.nan), ValueError, "grad_y holds NaN or infinity"),
         (lambda dy: dy.astype(complex), TypeError, "grad_y must hold real numbers, got dtype complex128"),
         (lambda dy: None, TypeError, "grad_y must hold real numbers"),
@@ -111,38 +106,32 @@ def test_a_batch_too_small_or_of_another_shape(name, shape, message):
 )
 @pytest.mark.parametrize("name", LAYERS)
 def test_a_bad_gradient_is_named_and_changes_nothing(name, spoil, error, message):
-    layer, _, _, dy, dx = used(name)
-    before = state(layer)
-    refused(lambda: layer.backward(spoil(dy)), error, message)
-    assert state(layer) == before
-    np.testing.assert_array_equal(layer.backward(dy), dx)
+    refused_and_unchanged(name, lambda layer, x, dy: layer.backward(spoil(dy)), error, message)
 
 
 @pytest.mark.parametrize("name", NORMS)
 def test_what_does_not_vary_cannot_be_divided_when_eps_is_0(name):
-    layer, x, _, dy, dx = used(name, eps=0)
-    before, bad = state(layer), x.copy()
-    bad[..., 2] = 0  # feature 2, and the first of group 2
-    bad[-1, -1, :, 2:], bad[-1, -1, -1] = 0, 0
-    if name == "GroupNorm":
-        bad[-1, ..., 2:] = 0
+    def forward(layer, x, dy):
+        bad = x.copy()
+        bad[..., 2], bad[-1, -1, :, 2:], bad[-1, -1, -1] = 0, 0, 0
+        if name == "GroupNorm":
+            bad[-1, ..., 2:] = 0
+        layer.forward(bad)
+
     first = {"LayerNorm": 11, "RMSNorm": 11, "GroupNorm": 3}.get(name, 2)
     unit = "feature" if name.endswith("BatchNorm") else "group"
-    refused(lambda: layer.forward(bad), ValueError, f"{unit} {first} is constant and eps is 0.*use eps > 0")
-    np.testing.assert_array_equal(layer.backward(dy), dx)
-    assert state(layer) == before
+    message = f"{unit} {first} is constant and eps is 0.*use eps > 0"
+    refused_and_unchanged(name, forward, ValueError, message, eps=0)
 
 
 @pytest.mark.filterwarnings("ignore:overflow")
 @pytest.mark.parametrize("name", NORMS)
 def test_a_variance_beyond_float64_is_an_error(name):
-    layer, x, *_ = used(name)
-    before = state(layer)
-    bad = x * np.where(x > 0, 1e200, 1e199)
-    refused(
-        lambda: layer.forward(bad), ValueError, "the variance of .* 0 overflows float64: scale the input down"
-    )
-    assert state(layer) == before
+    def forward(layer, x, dy):
+        layer.forward(x * np.where(x > 0, 1e200, 1e199))
+
+    message = "the variance of .* 0 overflows float64: scale the input down"
+    refused_and_unchanged(name, forward, ValueError, message)
 
 
 def test_a_running_variance_of_0_is_an_error_in_inference():
@@ -178,26 +167,15 @@ def test_bad_options(name, option, value, error, message):
 @pytest.mark.parametrize(
     ("make", "error", "message"),
     [
-        *(
-            (
-                lambda make=make, width=width: make(width),
-                ValueError,
-                f"num_features must be 1 or more, got {width}",
-            )
-            for make in (BatchNorm, LayerNorm, RMSNorm, InstanceNorm)
-            for width in (0, -1)
-        ),
+        (lambda: BatchNorm(0), ValueError, "num_features must be 1 or more, got 0"),
+        (lambda: LayerNorm(-1), ValueError, "num_features must be 1 or more, got -1"),
         (lambda: BatchNorm(2.0), TypeError, r"num_features must be an integer, got 2\.0"),
         (lambda: BatchNorm(3, 1e-3), TypeError, "positional"),  # options are named
         (lambda: BatchNorm(3, momentum=1.1), ValueError, r"momentum must lie in \[0, 1\], got 1\.1"),
         (lambda: BatchNorm(3, momentum=-0.1), ValueError, r"momentum must lie in \[0, 1\], got -0\.1"),
         (lambda: GroupNorm(0, 6), ValueError, "num_groups must be 1 or more, got 0"),
         (lambda: GroupNorm(1.5, 6), TypeError, r"num_groups must be an integer, got 1\.5"),
-        (
-            lambda: GroupNorm(4, 6),
-            ValueError,
-            "num_features 6 cannot be split into 4 groups of equal size: choose",
-        ),
+        (lambda: GroupNorm(4, 6), ValueError, "num_features 6 cannot be split into 4 groups of equal size"),
         (lambda: GroupNorm(12, 6), ValueError, "num_features 6 cannot be split into 12 groups"),
         (lambda: Dense(0, 3), ValueError, "in_features must be 1 or more, got 0"),
         (lambda: Dense(3, -2), ValueError, "out_features must be 1 or more, got -2"),
@@ -213,17 +191,9 @@ def test_bad_options(name, option, value, error, message):
         (lambda: Dropout(-0.1), ValueError, r"rate must lie in \[0, 1\), got -0\.1"),
         (lambda: Dropout(np.nan), ValueError, "rate must lie in"),
         (lambda: Dropout("half"), TypeError, "rate must be a real number, got 'half'"),
-        (
-            lambda: Sequential([ReLU()]),
-            TypeError,
-            r"argument 0 of Sequential is \[.*not a layer: write Sequential",
-        ),
+        (lambda: Sequential([ReLU()]), TypeError, r"argument 0 of Sequential is \[.*not a layer: write"),
         (lambda: Sequential(ReLU(), ReLU), TypeError, "argument 1 of Sequential is <class"),
-        (
-            lambda: Sequential(*2 * [Tanh(), ReLU()]),
-            ValueError,
-            "argument 2 .* twice: make a new Tanh",
-        ),
+        (lambda: Sequential(*2 * [Tanh(), ReLU()]), ValueError, "argument 2 .* twice: make a new Tanh"),
         (lambda: batch_statistics([[1.0, 2.0]]), ValueError, f"{FEW} 1"),
         (lambda: LayerNorm(1).forward([[3.0], [4.0]]), ValueError, f"{ONE} 1"),
         (lambda: GroupNorm(4, 4).forward(np.ones((1, 4))), ValueError, f"{ONE} 1"),
