@@ -205,6 +205,7 @@ def test_the_old_file_stays_until_the_new_one_is_whole(saved, monkeypatch):
         patch.setattr(np, "savez", interrupted)
         with pytest.raises(KeyboardInterrupt):
             save_network(train(network), path)
+    assert [file.name for file in path.parent.iterdir()] == ["network.npz"]
     bias = network.layers[3].bias.value.copy()
     network.layers[3].bias.value = np.nan
     with pytest.raises(ValueError, match=r"3.bias holds NaN or infinity"):
