@@ -9,7 +9,7 @@ PACKAGES := node_modules/.package-lock.json
 # Two processes; a file's tests stay in one, for what they share. Notebooks are not run again: see conftest.py.
 PYTEST = $(BIN)/python -m pytest --kept -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: serve book runtime pdf lab test test-all quick check notebooks bench bench-live audit reference clean
+.PHONY: serve book runtime pdf lab test test-all quick check format notebooks bench bench-live audit reference clean
 
 serve: $(READY) ## build the site and serve it
 	@$(BIN)/python -m website.serve $(PORT)
@@ -41,6 +41,10 @@ check: $(READY) ## style and the repository's own rules, in seconds
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest -q tests/test_repository.py
+
+format: $(READY) ## mend the style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
 
 notebooks: $(READY) ## run every notebook and write it back in its canonical form
 	$(BIN)/python -m website.notebooks

@@ -1,7 +1,5 @@
 """What turns the book into the site; book/_config.yml loads it as one extension."""
 
-import os
-
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -25,15 +23,10 @@ FEATURES = (
 
 def find_files(app: Sphinx, config: Config) -> None:
     """Add the folders `static` and `templates` of every feature, and the favicon."""
-
-    # relative, because Sphinx writes a digest of these into the site
-    def relative(pattern: str) -> list[str]:
-        return sorted(os.path.relpath(path, app.confdir) for path in WEBSITE.glob(pattern))
-
     # Not book/_static: Jupyter Book loads every script and style sheet it finds there on every page.
-    config.html_static_path += relative("*/static")
-    config.templates_path += relative("*/templates")
-    [config.html_favicon] = relative("theme/static/favicon.svg")
+    config.html_static_path += sorted(map(str, WEBSITE.glob("*/static")))
+    config.templates_path += sorted(map(str, WEBSITE.glob("*/templates")))
+    config.html_favicon = str(WEBSITE / "theme" / "static" / "favicon.svg")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

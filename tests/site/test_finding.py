@@ -43,7 +43,7 @@ def test_every_page_has_a_title_and_a_description_of_its_own(sources):
 def test_every_page_names_its_language_its_icons_and_the_manifest(sources, site):
     for name, html in sources.items():
         assert re.search(r'<html\b[^>]*\blang="en"', html), name
-        for rel in ("icon", "apple-touch-icon", "manifest"):
+        for rel in ("shortcut icon", "apple-touch-icon", "manifest"):
             link = re.search(rf'<link\b[^>]*\brel="{rel}"[^>]*>', html)
             assert link, f"{name} has no {rel}"
             target = re.search(r'\bhref="([^"]+)"', link[0])[1]
@@ -71,11 +71,11 @@ def test_the_picture_for_links_is_of_the_usual_size_and_light(site):
 def test_previous_and_next_lead_through_the_whole_book(page, sources):
     page.goto("index.html")
     walked = ["index.html"]
-    while (following := page.locator("a.right-next")).count():
+    while (following := page.locator("a.next-page")).count():
         following.click()
         page.wait_for_load_state()
         walked.append(page.url.rsplit("/", 1)[1])
-        assert page.locator("a.left-prev").get_attribute("href") == walked[-2]
+        assert page.locator("a.prev-page").get_attribute("href") == walked[-2]
     assert sorted(walked) == sorted(sources.keys() - PLAIN)
 
 

@@ -65,7 +65,7 @@ def states(browser, address, scheme):
         for state, widget in widget_states(page):
             yield state, widget.evaluate(RUN, TAGS)
         for state in menus(page):
-            yield state, look(page, ".bd-header-article")
+            yield state, look(page, ".page-head, :popover-open")
         if page.locator("article details").count():
             open_folded(page)
             yield "folded parts opened", look(page, "article details")

@@ -1,4 +1,4 @@
-"""A first visit with an empty cache: what is sent, who is asked, and whether the page keeps its policy."""
+"""A first visit, with an empty cache, and a further one: what is sent, who is asked, is the policy kept."""
 
 from website.audit import policy
 from website.audit.browsing import drawn, opened, read_to_the_end
@@ -35,12 +35,26 @@ def audit(browser, server, site, path, foreign):
     by_page = [answer for answer in sent if not answer.by_worker]
     return [
         Figure(LIMITS["bytes"], sum(answer.size for answer in by_page), heaviest(by_page)),
+        further(browser, server, address),
         Figure(LIMITS["requests"], len(by_page), [answer.path for answer in by_page]),
         Figure(LIMITS["worker"], sum(answer.size for answer in sent if answer.by_worker)),
         Figure.count(LIMITS["foreign"], once(foreign)),
         Figure.count(LIMITS["errors"], once(thrown)),
         Figure.count(LIMITS["policy"], policy.faults(path.read_text("utf-8")) + once(violations + met)),
     ]
+
+
+def further(browser, server, address):
+    """The figure of what is sent for a page after another one, which the browser keeps the files of."""
+    before = server.address + ("glossary.html" if address.endswith("/index.html") else "index.html")
+    with opened(browser, before, service_workers="block") as page:
+        read_to_the_end(page, server)
+        server.take_sent()
+        page.goto(address, wait_until="load")
+        drawn(page)
+        read_to_the_end(page, server)
+        sent = server.take_sent()
+    return Figure(LIMITS["further"], sum(answer.size for answer in sent), heaviest(sent))
 
 
 def heaviest(sent):

@@ -36,9 +36,10 @@ def open_folded(page):
 
 def menus(page):
     """Open the menus of the page's head one after the other; yield their names."""
-    summaries = page.locator("details.dropdown > summary:visible, button[data-bs-toggle=dropdown]:visible")
-    for which in range(summaries.count()):
-        summaries.nth(which).click()
+    openers = page.locator(".page-head :is(summary, button[popovertarget]):visible")
+    for which in range(openers.count()):
+        openers.nth(which).click()
         settle(page)
         yield f"menu {which + 1} open"
-        summaries.nth(which).click()
+        page.keyboard.press("Escape")
+        settle(page)

@@ -1,4 +1,4 @@
-// Fonts keep the characters that the book shows: the formulas' of KaTeX, and the icons of Font Awesome.
+// The fonts of KaTeX keep the characters that the book's formulas show.
 
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -41,26 +41,7 @@ function charactersOf(font, pages) {
   return [...characters].sort().join("");
 }
 
-/** The icons that a class (fa-…) asks for in the pages or scripts, and those in the style sheet itself. */
-function charactersOfIcons(style, texts) {
-  const names = new Set(texts.join(" ").match(/\bfa-[a-z-]+/g));
-  const icons = [...style.matchAll(/((?:\.fa-[a-z][\w-]*(?:::?before)?,?)+)\{content:"\\([0-9a-f]+)"/g)];
-  const asked = icons.filter(([, selectors]) => selectors.match(/fa-[a-z-]+/g).some((name) => names.has(name)));
-  const named = style.match(/[\uE000-\uF8FF]/g) ?? []; // the theme writes its own as they are
-  return asked.map(([, , code]) => String.fromCodePoint(parseInt(code, 16))).concat(named).join("");
-}
-
 export async function subsetFonts({ folder, pages }) {
   const katex = join(folder, "_static", "katex", "fonts");
   for (const font of await readdir(katex)) await subset(join(katex, font), charactersOf(font, pages));
-
-  const scripts = join(folder, "_static", "scripts");
-  const texts = await Promise.all(
-    (await readdir(scripts)).filter((name) => name.endsWith(".js")).map((name) => readFile(join(scripts, name), "utf-8")),
-  );
-  const style = await readFile(join(folder, "_static", "styles", "pydata-sphinx-theme.css"), "utf-8");
-  const icons = charactersOfIcons(style, [...texts, ...pages.map(({ document }) => document.body.innerHTML)]);
-  const awesome = join(folder, "_static", "vendor", "fontawesome", "webfonts");
-  await subset(join(awesome, "fa-solid-900.woff2"), icons);
-  for (const unused of ["fa-regular-400.woff2", "fa-brands-400.woff2"]) await subset(join(awesome, unused), "");
 }

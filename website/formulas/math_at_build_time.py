@@ -107,6 +107,9 @@ class FormulasWithTheirSigns(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **_) -> None:
+        for wrapper in self.document.findall(nodes.container):
+            if {"math-wrapper", "table-wrapper"} & set(wrapper["classes"]):
+                wrapper["ids"] = []  # furo gives it those of what it wraps as well
         for formula in list(self.document.findall(nodes.math)):
             parent, place = formula.parent, formula.parent.index(formula)
             before, after = parent[:place][-1:], parent[place + 1 :][:1]  # one node or none

@@ -7,7 +7,7 @@ import { optimize } from "svgo";
 
 const SETTINGS = {
   multipass: true,
-  floatPrecision: 2, // hundredths of a point
+  floatPrecision: 1, // tenths of a point
   plugins: ["preset-default"],
 };
 const PIXELS_PER_POINT = 4 / 3;

@@ -4,6 +4,7 @@ The tools come from npm (package-lock.json) and are called by `lighten.mjs`, one
 """
 
 import subprocess
+from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
@@ -16,6 +17,7 @@ LIGHTEN = WEBSITE / "light" / "lighten.mjs"
 def lighten(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
+    Path(app.outdir, ".buildinfo").unlink()  # for a build on top of this one, which there never is
     done = subprocess.run([NODE, LIGHTEN, app.outdir], capture_output=True, text=True, encoding="utf-8")
     if done.returncode:
         raise ExtensionError(f"The pages could not be made light:\n{done.stderr}")

@@ -4,20 +4,15 @@
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { JSDOM } from "jsdom";
+import { bundle } from "./bundle.mjs";
 import { lightenFigures } from "./figures.mjs";
 import { subsetFonts } from "../formulas/fonts.mjs";
-import { live } from "../runner/live.mjs";
-import { removeLeftovers } from "./leftovers.mjs";
-import { openMenus } from "./menus.mjs";
-import { addPolicy } from "./policy.mjs";
-import { preloadFonts } from "./preload.mjs";
-import { bundleScripts } from "./scripts.mjs";
 import { addServiceWorker } from "../offline/service_worker.mjs";
+import { live } from "../runner/live.mjs";
 import { drawStills } from "../widgets_on_page/stills.mjs";
-import { inlineStyles } from "./styles.mjs";
-import { mendMarkup } from "./valid_markup.mjs";
+import { addPolicy } from "./policy.mjs";
 
-const STEPS = [live, drawStills, mendMarkup, openMenus, lightenFigures, subsetFonts, bundleScripts, inlineStyles, preloadFonts, addPolicy, removeLeftovers, addServiceWorker];
+const STEPS = [live, drawStills, lightenFigures, subsetFonts, bundle, addPolicy, addServiceWorker];
 
 async function read(folder) {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".html")).sort();

@@ -22,6 +22,5 @@ def offline_page(app: Sphinx) -> Iterator[tuple[str, dict[str, str], str]]:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    app.add_js_file("offline.js", loading_method="defer")
     app.connect("html-collect-pages", offline_page)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -20,7 +20,7 @@ const PYTHON = `${OWN}runtime-${RUNTIME}`; // megabytes that outlive a new build
 const OFFLINE = `${SCOPE}offline.html`;
 const PATIENCE = 3; // seconds
 const INLINE = /<script(?![^>]*\ssrc=)[^>]*>.*?<\/script>/gs; // also the state of the widgets, which holds their code
-const LOADED = /(?:\s(?:src|data-index)="|url\(["']?)([^"')]+)/g; // data-index is what the search reads
+const LOADED = /(?:\s(?:src|data-index)="|<link rel="stylesheet" href="|url\(["']?)([^"')]+)/g; // data-index: of the search
 
 const pathOf = (url) => (url.href.startsWith(SCOPE) ? url.pathname.slice(new URL(SCOPE).pathname.length) : undefined);
 const isBook = (url) => pathOf(url) !== undefined;
@@ -60,6 +60,12 @@ setCatchHandler(async ({ request, url }) => {
   return fallback || Response.error();
 });
 
+/** The files of the book that a page or a style sheet loads. */
+function filesIn(text, address) {
+  const loaded = Array.from(text.matchAll(LOADED), ([, path]) => new URL(path, address));
+  return loaded.filter((url) => isBook(url) && !isPage(url) && !isPython(url));
+}
+
 /** Keep a page with all that it loads: also pictures further down, and what came before this worker did. */
 async function keep(address, mode, event) {
   async function get(url) {
@@ -72,9 +78,10 @@ async function keep(address, mode, event) {
   }
   const page = await get(new URL(address));
   if (!page.ok) return;
-  const text = (await page.text()).replace(INLINE, "");
-  const loaded = Array.from(text.matchAll(LOADED), ([, path]) => new URL(path, address));
-  await Promise.all(loaded.filter((url) => isBook(url) && !isPage(url) && !isPython(url)).map(get));
+  await Promise.all(filesIn((await page.text()).replace(INLINE, ""), address).map(async (url) => {
+    const file = await get(url);
+    if (url.pathname.endsWith(".css")) await Promise.all(filesIn(await file.text(), url).map(get)); // its fonts
+  }));
 }
 
 const oldCaches = async () =>

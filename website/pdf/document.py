@@ -19,7 +19,6 @@ SHEETS = [
     WIDGETS / "shared.css",
     *sorted(set(WIDGETS.glob("*.css")) - {PALETTE, WIDGETS / "shared.css"}),
     STATIC / "book.css",
-    STATIC / "chapter_map.css",
     STATIC / "print.css",
     WEBSITE / "pdf" / "book.css",
 ]
@@ -60,7 +59,7 @@ def take_solutions(page: Page) -> Tag | None:
 
 def title_page(about: dict) -> str:
     year = about["preferred-citation"]["year"]
-    return f"""<article class="bd-article title-page"><p class="book-title">{escape(about["title"])}</p>
+    return f"""<article class="title-page"><p class="book-title">{escape(about["title"])}</p>
 <p>{escape(about["abstract"])}</p>
 <p class="edition">Version {about["version"]}, {year}<br>
 Text under CC BY 4.0, code under the MIT licence</p></article>"""
@@ -73,7 +72,7 @@ def contents(parts: list[tuple[str, list[Page]]], solutions: bool) -> str:
         entries = [(page.name, escape(page.title)) for page in pages]
         rows += [line(*entry) for entry in entries]
     rows += [line("solutions", "Solutions")] if solutions else []
-    return f'<article class="bd-article contents" id="contents"><h1>Contents</h1>{"".join(rows)}</article>'
+    return f'<article class="contents" id="contents"><h1>Contents</h1>{"".join(rows)}</article>'
 
 
 def line(target: str, title: str) -> str:
@@ -85,7 +84,7 @@ def line(target: str, title: str) -> str:
 def style(heads: list[tuple[str, str]]) -> str:
     """All the rules, and one that writes each page's title over its sheets."""
     rules = [HtmlFormatter(style="a11y-high-contrast-light").get_style_defs(".highlight")]
-    rules.append(PALETTE.read_text("utf-8").replace(".bn-widget", ":is(.bn-widget, .chapter-map)"))
+    rules.append(PALETTE.read_text("utf-8").replace(".bn-widget", "body"))
     rules += [sheet.read_text("utf-8") for sheet in SHEETS]
     for number, (name, title) in enumerate(heads):
         content = json.dumps(title, ensure_ascii=False)
@@ -112,7 +111,7 @@ def assemble(site: Path, toc: Path, citation: Path, only: list[str]) -> str:
     heads = [(page.name, page.title) for page in pages]
     if solved:
         sections = "".join(map(str, solved))
-        articles.append(f'<article class="bd-article" id="solutions"><h1>Solutions</h1>{sections}</article>')
+        articles.append(f'<article id="solutions"><h1>Solutions</h1>{sections}</article>')
         heads.append(("solutions", "Solutions"))
     return f"""<!DOCTYPE html>
 <html lang="en" data-theme="light"><head><meta charset="utf-8"><title>{escape(about["title"])}</title>

@@ -15,7 +15,7 @@ class Page:
     def __init__(self, site: Path, name: str, names: list[str]) -> None:
         soup = BeautifulSoup((site / f"{name}.html").read_text("utf-8"), "html.parser")
         self.name, self._site, self._names = name, site, names
-        self.article = soup.select_one("article.bd-article")
+        self.article = soup.select_one("main article")
         if self.article is None:
             raise ValueError(f"{name}.html has no article; build the site again with `make book`")
         if any(not view.select(".bn-still") for view in self.article.select(".widget-view")):

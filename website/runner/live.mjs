@@ -1,4 +1,4 @@
-// Cells that run on the page: the small script and style of their buttons join the page's own; all that a first press
+// Cells that run on the page: the small script and style of their buttons join the book's own; all that a first press
 // loads is bundled into _static/live, each file named by its contents.
 
 import { createHash } from "node:crypto";
@@ -63,9 +63,8 @@ export async function live({ folder, pages }) {
   });
   await writeFile(join(folder, "_static", "live.js"), start.text);
   await copyFile(join(SOURCES, "live.css"), join(folder, "_static", "live.css"));
-  for (const page of withCells) {
-    const { document } = page;
-    await noteSeconds(folder, page);
+  for (const page of withCells) await noteSeconds(folder, page);
+  for (const { document } of pages) {
     const script = Object.assign(document.createElement("script"), { defer: true });
     script.setAttribute("src", "_static/live.js");
     const style = Object.assign(document.createElement("link"), { rel: "stylesheet" });

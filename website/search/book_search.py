@@ -121,7 +121,6 @@ def prepare(app: Sphinx) -> None:
 
 def add_scripts(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
     if page == "search":
-        app.add_css_file("search.css", priority=901)
         for name in SCRIPTS:
             app.add_js_file(name, loading_method="defer")
 

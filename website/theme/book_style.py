@@ -1,40 +1,70 @@
-"""The book's own style sheets, and its few lines before the first paint."""
+"""The look of the book: its style sheets, its colours, what runs before the first paint, and plain markup.
 
+`bundle.mjs` makes one style sheet and one script of all that is added here and elsewhere.
+"""
+
+import re
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
 
-# Settles "auto" before the first paint; the theme's own script does it later, after a flash of light.
-SETTLE_THEME = """{
-  const { dataset } = document.documentElement;
-  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-  if (dataset.theme === "auto") dataset.theme = dark ? "dark" : "light";
-}"""
+from website.paths import PALETTE, WEBSITE
 
-# Where the browser refuses storage every look at it would throw, and end the script that looked.
-STAND_IN_FOR_STORAGE = """{
-  try {
-    localStorage.length;
-  } catch {
-    const kept = new Map();
-    const value = {
-      isRefused: true,
-      getItem: (key) => kept.get(key) ?? null,
-      setItem: (key, text) => void kept.set(key, String(text)),
-      removeItem: (key) => void kept.delete(key),
-    };
-    Object.defineProperty(window, "localStorage", { value });
-  }
-}"""
+SHEETS = ("palette.css", "book.css", "frame.css", "print.css")
+SCRIPTS = ("page.js", "print.js", "offline.js", "widget_loader.js")
+
+
+def palette() -> str:
+    """Return the colours of the widgets for a whole page, which is dark without a script as well.
+
+    >>> palette().count("--bn-raw:")
+    3
+    """
+    colours = PALETTE.read_text("utf-8").replace(".bn-widget", "body")
+    dark = re.search(r'html\[data-theme="dark"\] body[^{]*(\{[^}]*\})', colours)[1]
+    return f"{colours}@media screen and (prefers-color-scheme: dark) {{ html.no-js body {dark} }}\n"
 
 
 def add_style(app: Sphinx) -> None:
-    app.add_css_file("book.css", priority=900)
-    app.add_css_file("design.css", priority=901)
-    app.add_css_file("print.css", priority=902)
-    app.add_js_file("print.js", loading_method="defer")
-    app.add_js_file(None, body=STAND_IN_FOR_STORAGE, priority=0, **{"data-early": "first"})
-    app.add_js_file(None, body=SETTLE_THEME, priority=0, **{"data-early": ""})
+    app.config.pygments_dark_style = "a11y-high-contrast-dark"  # furo's own key, unknown in _config.yml
+    static = Path(app.outdir) / "_static"
+    static.mkdir(parents=True, exist_ok=True)
+    (static / "palette.css").write_text(palette(), "utf-8")
+    for place, name in enumerate(SHEETS):
+        app.add_css_file(name, priority=900 + place)
+    for name in SCRIPTS:
+        app.add_js_file(name, loading_method="defer")
+
+
+def add_early_lines(app: Sphinx, page: str, template: str, context: dict, doctree: object) -> None:
+    context["early"] = (WEBSITE / "theme" / "static" / "early.js").read_text("utf-8")
+
+
+def visit_fold(self: HTML5Translator, node: HideCodeCellNode) -> None:
+    """Its summary holds phrasing and is called what it says; that of MyST-NB holds paragraphs."""
+    shown, hidden = escape(node["prompt_show"]), escape(node["prompt_hide"])
+    names = f'<span class="collapsed">{shown}</span><span class="expanded">{hidden}</span>'
+    self.body.append(f'<details class="hide {" ".join(node["classes"])}"><summary>{names}</summary>')
+
+
+def depart_fold(self: HTML5Translator, node: HideCodeCellNode) -> None:
+    self.body.append("</details>\n")
+
+
+def visit_citation(self: HTML5Translator, node: nodes.citation) -> None:
+    """A reference is an item of its list; docutils' role for it is deprecated."""
+    if not isinstance(node.previous_sibling(), nodes.citation):
+        self.body.append('<div role="list" class="citation-list">\n')
+    self.body.append(self.starttag(node, "div", classes=["citation"], role="listitem"))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    app.connect("builder-inited", add_style)
+    app.add_node(HideCodeCellNode, override=True, html=(visit_fold, depart_fold))
+    app.add_node(nodes.citation, override=True, html=(visit_citation, HTML5Translator.depart_citation))
+    app.connect("builder-inited", add_style, priority=400)  # before furo takes its colours of code
+    app.connect("html-page-context", add_early_lines)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

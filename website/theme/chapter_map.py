@@ -8,7 +8,6 @@
 Pictures are the files `chapter_pictures/03-mean-and-variance.svg`, where there is one.
 """
 
-import re
 from collections.abc import Iterator
 from html import escape
 from math import ceil
@@ -19,7 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from website.formulas.plain_math import text_of
-from website.paths import PALETTE, WEBSITE
+from website.paths import WEBSITE
 
 PICTURES = WEBSITE / "theme" / "chapter_pictures"
 RULE = (
@@ -88,17 +87,8 @@ def make_list(app: Sphinx, doctree: nodes.document, page: str) -> None:
         box.replace_self([raw('<div class="chapter-map"><ol>'), *rows, raw(end)])
 
 
-def add_style(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
-    if page == app.config.root_doc:
-        palette = re.sub(r"\.bn-widget\b", ".chapter-map", PALETTE.read_text("utf-8"))
-        Path(app.outdir, "_static", "chapter_palette.css").write_text(palette, "utf-8")
-        app.add_css_file("chapter_palette.css", priority=901)
-        app.add_css_file("chapter_map.css", priority=902)
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_node(chapter_map)
     app.add_directive("chapter-map", ChapterMap)
     app.connect("doctree-resolved", make_list)
-    app.connect("html-page-context", add_style)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

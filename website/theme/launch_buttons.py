@@ -19,8 +19,8 @@ logger = logging.getLogger(__name__)
 
 
 def take_services(app: Sphinx, config: Config) -> None:
-    """Keep the services for ourselves: the theme offers none without a repository, and a picture for each."""
-    services = config.html_theme_options.pop("launch_buttons", None) or {}
+    """Leave out the JupyterLab that this build cannot make."""
+    services = config.html_context["book"].get("launch_buttons") or {}
     if services.get("jupyterlite_url") and not KERNEL_EXTENSION.is_dir():
         logger.info("JupyterLab in the browser is left out: `make runtime` fetches its kernel from PyPI.")
         del services["jupyterlite_url"]
@@ -51,7 +51,7 @@ def addresses(notebook: str, services: dict[str, str], repository: str, branch: 
 
 
 def add_buttons(app: Sphinx, page: str, template: str, context: dict, doctree: object) -> None:
-    services, options = context.get("services", {}), app.config.html_theme_options
+    services, options = context["services"], context["book"]
     if page not in app.env.found_docs or not app.env.doc2path(page).endswith(".ipynb"):
         return
     notebook = f"book/{page}.ipynb"
@@ -60,10 +60,7 @@ def add_buttons(app: Sphinx, page: str, template: str, context: dict, doctree: o
         links["JupyterLab in this browser"] = f"{context['pathto'](lite, 1)}?{urlencode({'path': notebook})}"
     if repository := options.get("repository_url"):
         links |= addresses(notebook, services, repository, options.get("repository_branch") or "main")
-    if links:
-        buttons = [{"type": "link", "text": name, "url": url} for name, url in links.items()]
-        group = {"type": "group", "icon": "fas fa-rocket", "label": "launch-buttons", "buttons": buttons}
-        context["header_buttons"].insert(0, group | {"tooltip": "Open this chapter as a notebook"})
+    context["launch"] = links
 
 
 def note_lab(app: Sphinx, exception: Exception | None) -> None:
@@ -73,7 +70,7 @@ def note_lab(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    app.connect("config-inited", take_services)
+    app.connect("config-inited", take_services, priority=600)  # after page_facts has taken the options
     app.connect("build-finished", note_lab, priority=600)  # after Python for the page
-    app.connect("html-page-context", add_buttons, priority=600)  # after the theme's own buttons
+    app.connect("html-page-context", add_buttons)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

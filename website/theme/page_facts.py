@@ -3,7 +3,7 @@
 Two settings say where, and both may be empty: `html.baseurl`, the address of the site, and `repository.url`.
 The environment goes before them, so that a fork's site speaks of the fork: BOOK_URL, and GITHUB_SERVER_URL
 with GITHUB_REPOSITORY, which GitHub Actions sets. What needs an address that is not known is left out.
-The elements themselves stand in `templates/layout.html` and `templates/page_links.html`.
+The elements themselves stand in `templates/base.html` and `templates/page.html`.
 """
 
 import os
@@ -29,13 +29,14 @@ DESCRIPTIONS = {
 
 
 def read_environment(app: Sphinx, config: Config) -> None:
-    options = config.html_theme_options
+    # Jupyter Book hands its keys to a theme as options, and furo refuses those it does not know
+    options, config.html_theme_options = config.html_theme_options, {}
+    config.html_context["book"] = options
     if repository := os.environ.get("GITHUB_REPOSITORY"):
         server = os.environ.get("GITHUB_SERVER_URL", "https://github.com")
         options["repository_url"] = f"{server}/{repository}"
     address = os.environ.get("BOOK_URL") or config.html_baseurl
     config.html_baseurl = address.rstrip("/") + "/" if address else ""
-    options["article_footer_items"] = ["page_links.html"]
 
 
 def describe(doctree: nodes.document) -> str:

@@ -84,8 +84,6 @@ def mount_widgets(app: Sphinx, doctree: nodes.document) -> None:
         models = {name: without_references(state[model_id]) for model_id, name in shown.items()}
         # at the end of the text, which the reader sees before the data has arrived
         doctree += nodes.raw("", script(STATE, {"state": models}), format="html")
-        loader = ("widget_loader.js", {"loading_method": "async"})
-        NbMetadataCollector.add_js_file(app.env, docname, "widget_loader", *loader)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -1,16 +1,16 @@
 // A still picture of every widget, for a page without JavaScript, for paper, and until the widget itself is there.
 // Each widget is run once, with the module and the traits that stand in its page, in a document without a browser.
 
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { transform } from "esbuild";
 import { JSDOM } from "jsdom";
 import { plain } from "./plain_picture.mjs";
 
 const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
 const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
-const WIDTHS = { wide: 662, narrow: 332 }; // inside a widget: where the page gives the text its full width, and on a phone
+const WIDTHS = { wide: 710, narrow: 332 }; // inside a widget: where the page gives the text its full width, and on a phone
 const SHEET = /^\/\* \w+\.css \*\/$/m; // stands in front of each sheet that a widget's style is joined from
-const WITHOUT = ".widget-view{min-height:0!important}.bn-still .bn-quiz{padding-bottom:12px!important}"
-  + ".widget-view>noscript p{margin:.4em 0 0;font-size:.9em}";
 const TOLD = {
   quiz: "Where JavaScript is on, an answer can be chosen and checked here.",
   picture: "Where JavaScript is on, this picture can be dragged.",
@@ -72,13 +72,6 @@ async function draw(saved, width, { body, setWidth, drawFrames }) {
   return picture;
 }
 
-/** The style sheets of a page's widgets as one, in which what they share stands once. */
-async function joinStyles(models) {
-  const sheets = new Set(models.flatMap(({ state }) => (state._css ?? "").split(SHEET)));
-  const { code } = await transform([...sheets].join("\n"), { loader: "css", minify: true });
-  return code.trim();
-}
-
 /** Minify the modules; one that a model before has too is given by that model's name. */
 async function shareModules(models) {
   const holders = new Map();
@@ -101,7 +94,7 @@ function withoutScript(document, tag, text) {
   return holder;
 }
 
-async function addStills(name, document) {
+async function addStills(name, document, sheets) {
   const script = document.querySelector(STATE);
   if (!script) return;
   const { state: models } = JSON.parse(script.textContent);
@@ -125,14 +118,19 @@ async function addStills(name, document) {
   }
   page.leave();
 
-  const style = document.createElement("style");
-  style.textContent = await joinStyles(Object.values(models));
-  document.head.append(style, withoutScript(document, "style", WITHOUT));
-
+  for (const { state } of Object.values(models)) for (const sheet of (state._css ?? "").split(SHEET)) sheets.add(sheet);
   await shareModules(models);
   script.textContent = JSON.stringify({ state: models }).replaceAll("<", "\\u003c");
 }
 
-export async function drawStills({ pages }) {
-  for (const { name, document } of pages) await addStills(name, document);
+export async function drawStills({ folder, pages }) {
+  const sheets = new Set();
+  for (const { name, document } of pages) await addStills(name, document, sheets);
+  const own = [...sheets].filter((sheet) => !sheet.includes("--bn-raw:")); // the palette is the whole page's
+  await writeFile(join(folder, "_static", "widgets.css"), own.join("\n"));
+  for (const { document } of pages) {
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet" });
+    link.setAttribute("href", "_static/widgets.css");
+    document.head.append(link);
+  }
 }

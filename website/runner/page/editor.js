@@ -11,7 +11,7 @@ import { highlighter } from "./highlight.js";
 const THEME = EditorView.theme({
   "&": { color: "inherit", backgroundColor: "transparent" },
   "&.cm-focused": { outline: "3px solid var(--pst-color-accent)", outlineOffset: "2px" },
-  ".cm-scroller": { fontFamily: "var(--pst-font-family-monospace)", lineHeight: "inherit" },
+  ".cm-scroller": { fontFamily: "var(--font-stack--monospace)", lineHeight: "inherit" },
   ".cm-content": { padding: "1rem 0", caretColor: "currentColor" },
   ".cm-line": { padding: "0 1rem" },
   ".cm-cursor": { borderLeftColor: "currentColor" },

@@ -42,11 +42,11 @@
   }
 
   function gather() {
-    const solutions = document.querySelectorAll("article.bd-article .tag_hide-cell > details");
+    const solutions = document.querySelectorAll("main article .tag_hide-cell > details");
     if (!solutions.length) return;
     const appendix = make("section", { id: "solutions", className: "solutions" }, make("h2", {}, "Solutions"));
     solutions.forEach((solution, index) => move(solution, appendix, index + 1));
-    document.querySelector("article.bd-article").append(appendix);
+    document.querySelector("main article").append(appendix);
     undo.push(() => appendix.remove());
   }
 

@@ -119,7 +119,7 @@
     mountNext();
   }
 
-  // "interactive" comes before the deferred scripts of the theme have run
-  if (document.readyState !== "loading") mountAll();
+  if (!document.querySelector(STATE)) {} // a page without widgets
+  else if (document.readyState !== "loading") mountAll();
   else document.addEventListener("readystatechange", mountAll, { once: true });
 }
