@@ -11,6 +11,7 @@ from website.paths import BOOK
 
 CHAPTER = BOOK / "04-gamma-and-beta.ipynb"
 WHERE = "import batchnorm\nprint(batchnorm.__file__)"
+pytestmark = pytest.mark.night  # makes a fresh environment
 
 
 @pytest.fixture(scope="module")
