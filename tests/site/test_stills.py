@@ -94,4 +94,4 @@ def test_ids_are_unique_and_styles_and_modules_are_sent_once(site, open_without)
         assert len(modules) == len(set(modules)) < len(models)
         assert not [model for model in models.values() if "_css" in model["state"]]
     [style] = (site / "_static").glob("book-*.css")
-    assert style.read_text("utf-8").count("#6b7280") == 1  # the palette, once
+    assert style.read_text("utf-8").count("--bn-raw: #6b7280") == 1  # the palette, once

@@ -71,7 +71,8 @@ async function keep(address, mode, event) {
   async function get(url) {
     const kept = await caches.match(nameOf(url), { cacheName: BOOK });
     if (kept) return kept;
-    const [answer, done] = newest.handleAll({ event, request: new Request(url, { cache: mode }) });
+    const cache = isNamedByContents(url) ? "force-cache" : mode;
+    const [answer, done] = newest.handleAll({ event, request: new Request(url, { cache }) });
     const response = await answer;
     await done;
     return response;

@@ -62,7 +62,7 @@ class GammaBetaExplorer(BookWidget):
     limit = traitlets.Float(4.0, help="gamma and beta are dragged within [-limit, limit].").tag(sync=True)
     activation = traitlets.Enum(list(ACTIVE), default_value="sigmoid").tag(sync=True)
     active = traitlets.Dict(ACTIVE, help="Interval of z outside which an activation is flat.").tag(sync=True)
-    min_height = traitlets.Int(772).tag(sync=True)
+    min_height = traitlets.Int(712).tag(sync=True)
     min_height_phone = traitlets.Int(912).tag(sync=True)
 
     def __init__(self, z, *, eps=1e-5, gamma=1.0, beta=0.0, activation="sigmoid"):

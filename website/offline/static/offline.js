@@ -16,7 +16,7 @@
 
   async function titleOf(response) {
     const { title } = new DOMParser().parseFromString(await response.text(), "text/html");
-    return title.replace(/ [—-] [^—]*$/, "");
+    return title.replace(/ — [^—]*$/, "");
   }
 
   async function showKept() {
