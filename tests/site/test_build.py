@@ -39,7 +39,9 @@ def test_every_formula_is_rendered(site):
         html = path.read_text("utf-8")
         formulas += html.count('class="katex"')
         assert "katex-error" not in html, path
-        raw = [text for text in Page(html).text if re.search(r"\$\$|\$[^$\n]+\$|\\[(\[]|\\[a-zA-Z]{3,}", text)]
+        raw = [
+            text for text in Page(html).text if re.search(r"\$\$|\$[^$\n]+\$|\\[(\[]|\\[a-zA-Z]{3,}", text)
+        ]
         assert raw == [], path
     assert formulas
 
