@@ -158,7 +158,12 @@ OPTIONS = {  # of every layer that has them
 
 @pytest.mark.parametrize(
     ("name", "option", "value", "error", "message"),
-    [(name, option, *case) for name in LAYERS for option in LAYERS[name].options for case in OPTIONS[option]],
+    [
+        (name, option, *case)
+        for name in LAYERS
+        for option in sorted(LAYERS[name].options)
+        for case in OPTIONS[option]
+    ],
 )
 def test_bad_options(name, option, value, error, message):
     refused(lambda: LAYERS[name].make(**{option: value}), error, message)
