@@ -6,50 +6,62 @@ SITE ?= book/_build/html
 BIN := .venv/bin
 READY := .venv/ready
 PACKAGES := node_modules/.package-lock.json
+# Two processes; a file's tests stay in one, for what they share. Notebooks are not run again: see conftest.py.
+PYTEST = $(BIN)/python -m pytest --kept -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: serve book runtime pdf lab test check notebooks bench bench-live audit reference clean
+.PHONY: serve book runtime pdf lab test test-all quick check format notebooks bench bench-live audit reference clean
 
-serve: book ## build the site and serve it
-	@echo "The book is at http://127.0.0.1:$(PORT)/ (Ctrl+C stops it)"
-	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory book/_build/html
+serve: $(READY) ## build the site and serve it
+	@$(BIN)/python -m website.serve $(PORT)
 
 book: $(READY) ## build the site into book/_build/html
-	$(BIN)/python tools/build_book.py
+	$(BIN)/python -m website.build
 
 runtime: $(PACKAGES) ## fetch Python for the page into .runtime, as building does
-	$(BIN)/python tools/runtime.py
+	$(BIN)/python -m website.pyodide.runtime
 
 pdf: $(READY) ## print the built site as one PDF, book/_build/batch-normalization-book.pdf
 	@test -f book/_build/html/index.html || $(MAKE) book
-	$(BIN)/python tools/pdf
+	$(BIN)/python -m website.pdf
 
 lab: $(READY) ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab book
 
-test: check runtime ## everything that can fail
-	$(BIN)/python -m pytest
+test: check book ## everything that can fail in minutes
+	$(PYTEST) -m "not night"
+
+test-all: check book ## that, and what only a night or a publication waits for
+	$(PYTEST)
+	$(BIN)/python -m website.audit $(SITE)
+
+quick: check ## the package, the exercises and the widgets' arithmetic, without the site
+	$(PYTEST) -m "not night" code tests --ignore=tests/site
 
 check: $(READY) ## style and the repository's own rules, in seconds
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest -q tests/test_repository.py
 
+format: $(READY) ## mend the style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
 notebooks: $(READY) ## run every notebook and write it back in its canonical form
-	$(BIN)/python tools/notebooks.py
+	$(BIN)/python -m website.notebooks
 
 bench: $(READY) .bench/ready ## measure side by side with others
-	$(BIN)/python benchmarks/input_to_paint.py
-	$(BIN)/python benchmarks/sweep.py
+	PYTHONPATH=.:tests/site $(BIN)/python benchmarks/input_to_paint.py
+	PYTHONPATH=.:tests/site $(BIN)/python benchmarks/sweep.py
 	.bench/bin/python benchmarks/accuracy.py
 	.bench/bin/python benchmarks/normalization.py
 	.bench/bin/python benchmarks/training_step.py
 
 bench-live: $(READY) ## measure what the first cell that runs on the page costs
-	BOOK_SITE=$(SITE) $(BIN)/python benchmarks/live.py
+	PYTHONPATH=.:tests/site BOOK_SITE=$(SITE) $(BIN)/python benchmarks/live.py
 
 audit: $(PACKAGES) ## measure every page against its limits; AUDIT=--quick leaves the speeds out
-	test -d $(SITE) || $(BIN)/python tools/build_book.py
-	$(BIN)/python tools/audit $(SITE) $(AUDIT)
+	test -d $(SITE) || $(BIN)/python -m website.build
+	$(BIN)/python -m website.audit $(SITE) $(AUDIT)
 
 reference: .reference/ready ## write the golden numbers of tests/reference again, by the libraries themselves
 	cd tests && ../.reference/bin/python -m reference

@@ -1,4 +1,11 @@
-"""What pytest needs to know before it collects the notebooks."""
+"""What pytest needs to know of the notebooks, and of a machine that lacks something.
+
+`pytest --nbval` runs each notebook's cells and compares what they print with what is committed. With `--kept`
+the outputs that the site is built from are compared in place of new ones, so that nothing runs twice.
+REQUIRE_ALL=1 makes a failure of whatever a machine would skip.
+"""
+
+import os
 
 import pytest
 
@@ -6,9 +13,61 @@ import pytest
 PICTURES = ("image/svg+xml", "text/html", "text/markdown")
 
 
+class KeptOutputs:
+    """Stands where nbval has its kernel, and answers with the outputs that were kept of a notebook."""
+
+    def __init__(self, path):
+        from website.executed import code_cells, execute, kept  # a student's pytest needs none of it
+
+        if failed := execute([path]):
+            raise failed[path]
+        self.cells, self.messages = iter(code_cells(kept(path))), iter(())
+
+    def execute_cell_input(self, source, **_):
+        cell = next(cell for cell in self.cells if cell.source == source)
+        told = [{"msg_type": output.output_type, "content": output} for output in cell.outputs]
+        end = {"msg_type": "status", "content": {"execution_state": "idle"}}
+        self.messages = iter([each | {"parent_header": {"msg_id": source}} for each in [*told, end]])
+        return source
+
+    def get_message(self, *_, **__):
+        return next(self.messages)
+
+    def is_alive(self):
+        return True
+
+    def await_reply(self, *_, **__): ...
+
+    def await_idle(self, *_, **__): ...
+
+    def stop(self): ...
+
+
+def pytest_addoption(parser):
+    parser.addoption("--kept", action="store_true", help="with --nbval: compare what the site is built from")
+
+
 def pytest_collectstart(collector):
-    if hasattr(collector, "skip_compare"):  # an nbval notebook
-        collector.skip_compare += PICTURES
+    if not hasattr(collector, "skip_compare"):  # no notebook of nbval's
+        return
+    collector.skip_compare += PICTURES
+    if collector.config.option.kept:
+        collector.setup = lambda: setattr(collector, "kernel", KeptOutputs(collector.path))
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:  # a file's tests run in one process, for the sake of what they share
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.skipped and os.environ.get("REQUIRE_ALL") == "1":
+        report.outcome = "failed"
+        report.longrepr = f"nothing may be skipped here, but this was: {report.longrepr[-1]}"
+    return report
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,6 +1,6 @@
 """How long until the eye sees what the hand did: the gamma-beta explorer beside ipywidgets and Matplotlib.
 
-    python benchmarks/input_to_paint.py
+    PYTHONPATH=.:tests/site python benchmarks/input_to_paint.py
 
 Both draw the same picture of one unit with 10,000 examples, in one Chromium, one after the other.
 A time begins with the input event, at its own time stamp, and ends after the frame that shows the answer: the
@@ -12,21 +12,17 @@ and the answer is the new picture, decoded.
 
 import json
 import random
-import sys
 import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
 from ipywidgets.embed import dependency_state
-from playwright.sync_api import sync_playwright
 
 from batchnorm.widgets import GammaBetaExplorer
-
-ROOT = Path(__file__).parents[1]
-sys.path.append(str(ROOT / "tests" / "site"))  # the browser tests know how to work a JupyterLab
-from handling import find_chromium, settle
 from lab import Notebook, jupyter_lab
+from website.chromium import launched, settle
+from website.paths import SITE
 
 DRAGS, REDRAWS, WARM_UP = 200, 50, 10
 FRAME = 1 / 60  # seconds
@@ -100,7 +96,7 @@ def open_static_page(page, widget):
         f'<div><script type="application/vnd.jupyter.widget-view+json">{view}</script></div>'
         f'<script type="application/vnd.jupyter.widget-state+json">{state}</script>'
     )
-    page.add_script_tag(path=ROOT / "book" / "_ext" / "static" / "widget_loader.js")
+    page.add_script_tag(path=SITE / "_static" / "widget_loader.js")
 
 
 def measure(page, act, times, *, from_python=False):
@@ -136,8 +132,7 @@ def measure_keys(page):
 
 def main():
     results = {}
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=["--no-sandbox"])
+    with launched() as (browser, _), tempfile.TemporaryDirectory() as folder:
         page = browser.new_page()
         open_static_page(page, GammaBetaExplorer(EXAMPLES))
         results["explorer on the website"] = measure_drag(page)
@@ -146,7 +141,6 @@ def main():
                 page = browser.new_context(base_url=address).new_page()
                 Notebook(page, token, Path(folder), [cell]).run(0)
                 results[name] = (measure_drag if cell is EXPLORER else measure_keys)(page)
-        browser.close()
 
     print("10,000 examples, milliseconds    input to paint     without the wait for a frame")
     print("                                  median    95 %     median    95 %")

@@ -17,16 +17,13 @@ import time
 from pathlib import Path
 from urllib.parse import urlparse
 
-from playwright.sync_api import sync_playwright
-
-ROOT = Path(__file__).parents[1]
-SITE = Path(os.environ.get("BOOK_SITE", ROOT / "book" / "_build" / "html"))
-SECONDS = json.loads((ROOT / "book" / "seconds.json").read_text("utf-8"))
-sys.path += [str(ROOT / "tests" / "site"), str(ROOT / "tools" / "audit")]
-from serving import serving
-
-from handling import find_chromium
 from live_chapters import chapters, press
+from website.audit.serving import serving
+from website.chromium import launched
+from website.paths import BOOK, SITE
+
+SITE = Path(os.environ.get("BOOK_SITE", SITE))
+SECONDS = json.loads((BOOK / "seconds.json").read_text("utf-8"))
 
 PATIENCE = 120_000  # milliseconds
 
@@ -103,8 +100,7 @@ def main(starts):
     if not (SITE / "pyodide" / "runtime.json").is_file():
         sys.exit(f"{SITE} holds no site with Python in it; `make book` builds one.")
     ratios = []
-    with serving(SITE) as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=["--no-sandbox"])
+    with serving(SITE) as server, launched() as (browser, _):
         print(f"{'chapter':26s}   MB  start + first cell  first exercise  all cells  slowest exercise")
         for path in chapters(*starts):
             found = measure(browser, server.address, path.stem)
@@ -113,7 +109,6 @@ def main(starts):
             times = f"{found['up']:18.1f} s {found['first exercise']:13.1f} s {found['all']:8.0f} s"
             print(f"{path.stem:26s} {found['megabytes']:4.1f} {times}  {slowest}", flush=True)
         lab, megabytes = measure_lab(browser, server.address, chapters(*starts)[0].stem)
-        browser.close()
     print(f"JupyterLab in the browser, to the first cell's end: {lab:.1f} s, {megabytes:.1f} MB")
     middle, ends = statistics.median(ratios), f"from {min(ratios):.1f} to {max(ratios):.1f}"
     print(f"a cell takes {middle:.1f} times its seconds in a notebook's kernel, {ends}")

@@ -1,6 +1,6 @@
 """How each widget of the book keeps up with the hand, with as much to draw as it can be given.
 
-    python benchmarks/sweep.py [name ...]
+    PYTHONPATH=.:tests/site python benchmarks/sweep.py [name ...]
 
 A widget that takes samples takes 10,000; the others show the longest list that they accept. Input to paint is
 measured as in `input_to_paint.py`; the work, without the wait for the next frame, should fit one frame.
@@ -13,11 +13,11 @@ import sys
 import time
 
 import numpy as np
-from input_to_paint import find_chromium, measure, open_static_page, settle
-from playwright.sync_api import sync_playwright
+from input_to_paint import measure, open_static_page
 from timing import at_least, at_most
 
 from batchnorm import widgets
+from website.chromium import launched, settle
 
 SAMPLES, MOVES, SECONDS, SLOWER = 10_000, 100, 3.0, 4
 FRAME, FRAMES_PER_SECOND = 16.7, 50  # the goals: milliseconds, and in the sweep
@@ -124,8 +124,7 @@ def run_empty(page):
 def main(names):
     print("milliseconds            input to paint     the work: 95 % within    frames a second,")
     print("                        median    95 %     median    one frame       4 times slower")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=["--no-sandbox"])
+    with launched() as (browser, _):
         for name in [EMPTY, *(names or CASES)]:
             page = browser.new_page()
             waits, rate = run_empty(page) if name == EMPTY else run(page, *CASES[name])
@@ -133,7 +132,6 @@ def main(names):
             marks = f"{at_most(slow_work, FRAME):>19}{at_least(rate, FRAMES_PER_SECOND):>18}"
             print(f"{name:22}{felt:8.1f}{slow:8.1f}{work:11.1f}{marks}", flush=True)
             page.close()
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -3,12 +3,10 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-sys.path.append(str(Path(__file__).parents[1] / "tools"))
-from runtime import own_wheel, pinned  # noqa: F401
+from website.pyodide.runtime import own_wheel, pinned  # noqa: F401
 
 EXECUTOR = ("ipykernel", "nbclient")  # the least that runs a notebook; a Jupyter of any kind brings both
 

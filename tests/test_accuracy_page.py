@@ -1,14 +1,14 @@
 """The page on accuracy prints, for this package, what is measured."""
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from batchnorm import BatchNorm, fast
+from website.paths import BOOK
 
-PAGE = Path(__file__).parents[1] / "book" / "accuracy.md"
+PAGE = BOOK / "accuracy.md"
 ROWS = re.findall(
     r"^\| ([\d,]+) \| ([\de+-]+) \| ([\de+-]+) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE
 )

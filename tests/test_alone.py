@@ -5,10 +5,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from fresh_environment import FreshEnvironment, own_wheel, pinned
 
-CHAPTER = Path(__file__).parents[1] / "book" / "04-gamma-and-beta.ipynb"
+from fresh_environment import FreshEnvironment, own_wheel, pinned
+from website.paths import BOOK
+
+CHAPTER = BOOK / "04-gamma-and-beta.ipynb"
 WHERE = "import batchnorm\nprint(batchnorm.__file__)"
+pytestmark = pytest.mark.night  # makes a fresh environment
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,12 @@
-"""Batch normalization: golden numbers and running statistics."""
+"""Batch normalization: numbers worked out by hand, running statistics, and the laws that the book derives."""
 
 import numpy as np
 import pytest
 
-from batchnorm import BatchNorm, batch_statistics
+from batchnorm import BatchNorm, Dense, Sequential, batch_statistics
 
 COLUMN = np.array([[1.0], [2.0], [3.0], [4.0]])
+X = np.array([[1, -2, 0.5], [2, 0, 0.25], [4, 1, -1], [8, 3, 0.75]])
 
 
 @pytest.fixture
@@ -13,154 +14,116 @@ def rng():
     return np.random.default_rng(7)
 
 
-# --- golden numbers ---------------------------------------------------------------------------------------
+# By hand
 
 
 def test_four_numbers_by_hand():
-    mean, var = batch_statistics(COLUMN)
-    assert (mean, var) == (2.5, 1.25)
-    y = BatchNorm(1, eps=0).forward(COLUMN)
-    np.testing.assert_allclose(y.ravel(), [-1.3416, -0.4472, 0.4472, 1.3416], atol=5e-5)
-
-
-def test_gamma_and_beta_by_hand():
+    assert batch_statistics(COLUMN) == (2.5, 1.25)
     layer = BatchNorm(1, eps=0)
-    layer.gamma.value, layer.beta.value = 2.0, 3.0
-    np.testing.assert_allclose(layer.forward(COLUMN).ravel(), [0.3167, 2.1056, 3.8944, 5.6833], atol=5e-5)
-
-
-def test_backward_by_hand():
-    layer = BatchNorm(1, eps=0)
-    layer.forward(COLUMN)
+    np.testing.assert_allclose(layer.forward(COLUMN).ravel(), [-1.3416, -0.4472, 0.4472, 1.3416], atol=5e-5)
     dx = layer.backward([[1.0], [0.0], [0.0], [0.0]])
     np.testing.assert_allclose(dx.ravel(), [0.2683, -0.3578, -0.0894, 0.1789], atol=5e-5)
     np.testing.assert_allclose(layer.gamma.grad, [-1.3416], atol=5e-5)
     np.testing.assert_array_equal(layer.beta.grad, [1.0])
+    layer.gamma.value, layer.beta.value = 2.0, 3.0
+    np.testing.assert_allclose(layer.forward(COLUMN).ravel(), [0.3167, 2.1056, 3.8944, 5.6833], atol=5e-5)
 
 
-@pytest.mark.parametrize(("eps", "spread"), [(1e-5, 0.953), (1e-3, 0.302)])
-def test_eps_shrinks_a_narrow_feature(eps, spread):
-    x = np.array([[-0.01], [0.01]])
-    assert BatchNorm(1, eps=eps).forward(x).std() == pytest.approx(spread, abs=5e-4)
+@pytest.mark.parametrize(
+    ("values", "eps", "spread"),
+    [([-0.01, 0.01], 1e-5, 0.953), ([-0.01, 0.01], 1e-3, 0.302), ([0, 0.001], 1e-5, 0.156)],
+)
+def test_eps_shrinks_a_narrow_feature(values, eps, spread):
+    y = BatchNorm(1, eps=eps).forward(np.array(values)[:, None])
+    assert y.std() == pytest.approx(spread, abs=5e-4)
 
 
-def test_eps_on_two_close_values():
-    y = BatchNorm(1, eps=1e-5).forward([[0.0], [0.001]])
-    np.testing.assert_allclose(y.ravel(), [-0.156, 0.156], atol=5e-4)
+def test_one_odd_value_reaches_the_root_of_m_minus_1():
+    assert BatchNorm(1, eps=0).forward(np.eye(8)[:, :1]).max() == pytest.approx(7**0.5)
 
 
-def test_images_have_two_parameters_for_each_map(rng):
-    layer = BatchNorm(8)
-    layer.forward(rng.normal(size=(2, 5, 5, 8)))
-    assert sum(parameter.value.size for parameter in layer.parameters()) == 16
+@pytest.mark.parametrize("axis", [1, -1])
+def test_batch_statistics_take_an_axis(rng, axis):
+    x = rng.normal(size=(2, 3, 4, 5))
+    others = tuple(np.delete(range(4), axis))
+    np.testing.assert_allclose(batch_statistics(x, axis), (x.mean(axis=others), x.var(axis=others)))
 
 
-# Written by torch 2.13.0+cpu, nn.BatchNorm1d(3) in float64: forward(X), backward(UPSTREAM), forward(2 X + 1),
-# then eval and forward(X).
-X = np.array([[1, -2, 0.5], [2, 0, 0.25], [4, 1, -1], [8, 3, 0.75]])
-UPSTREAM = np.array([[0.5, -1, 2], [1, 0.25, -0.5], [-2, 1.5, 0], [3, -0.75, 1]])
-TORCH_Y = [
-    [-1.53863186324429, 1.69337417855285, 0.114159734953755],
-    [-0.979129367519094, 1.13867483571057, -0.628613421682082],
-    [0.139875623931299, 0.86132516428943, -4.34247920486126],
-    [2.37788560683208, 0.306625821447149, 0.856932891589591],
-]
-TORCH_GRAD_X = [
-    [0.418409882580311, 0.210679282469179, 3.27846484115173],
-    [0.520580150608014, -0.0826714956456776, -3.61140837830972],
-    [-1.51308929623736, -0.402690429341318, 0.563429669446529],
-    [0.574099263049038, 0.274682642517817, -0.230486132288534],
-]
-TORCH_INFERENCE = [
-    [-0.119861747839404, 1.6553976814618, -0.308256175964956],
-    [0.519400907304083, 1.07152446857824, -0.783681484580107],
-    [1.79792621759106, 0.779587862136456, -3.16080802765586],
-    [4.35497683816501, 0.195714649252897, 0.167169132650194],
-]
+def test_variance_of_a_large_mean_is_not_a_difference_of_squares(rng):
+    x = 1e9 + rng.normal(size=(1000, 2))
+    mean, var = batch_statistics(x)
+    wide = x.astype(np.longdouble)
+    np.testing.assert_allclose(var, wide.var(axis=0).astype(float), rtol=1e-13)
+    np.testing.assert_allclose(mean, wide.mean(axis=0).astype(float), rtol=1e-15)
 
 
-def test_agrees_with_torch():
-    layer = BatchNorm(3)
-    layer.gamma.value, layer.beta.value = [1.5, -0.5, 2.0], [0.0, 1.0, -1.0]
-    np.testing.assert_allclose(layer.forward(X), TORCH_Y, rtol=1e-13)
-    np.testing.assert_allclose(layer.backward(UPSTREAM), TORCH_GRAD_X, rtol=1e-12)
-    gamma_grad = [3.40364018232828, 0.693374178552851, 1.94977953616907]
-    np.testing.assert_allclose(layer.gamma.grad, gamma_grad, rtol=1e-13)
-    np.testing.assert_allclose(layer.beta.grad, [2.5, 0, 2.5], atol=1e-14)
-    layer.forward(2 * X + 1)
-    np.testing.assert_allclose(layer.running_mean, [1.1875, 0.245, 0.13625], rtol=1e-13)
-    running_var = [5.50583333333333, 2.93333333333333, 1.10604166666667]
-    np.testing.assert_allclose(layer.running_var, running_var, rtol=1e-13)
-    np.testing.assert_allclose(layer.forward(X, training=False), TORCH_INFERENCE, rtol=1e-13)
-
-
-# Written by torch 2.13.0+cpu, nn.BatchNorm2d(2) in float64, (N, C, H, W) = (2, 2, 2, 2).
-TORCH_IMAGE_Y = [
-    [-1.51185357246144, -0.755926786230722, 1.51185357246144, 0],
-    [0.250872041610774, 1.5888562635349, -0.41812006935129, -1.08711218031335],
-    [-0.755926786230722, 1.51185357246144, 0, 0],
-    [1.5888562635349, -0.41812006935129, -1.08711218031335, -0.41812006935129],
-]
-TORCH_IMAGE_GRAD_X = [
-    [-1.71433334455082, 0.607441476046613, -0.742428710699024, 1.4173627241826],
-    [0.336834804007697, -0.542681351799508, 0.7765928819113, -0.79062537307129],
-    [1.36336826227733, 0.0134980755316983, -1.60634442074028, 0.661435937951882],
-    [0.126310759162556, 1.44558499287336, -0.121633262109226, -1.23038345097489],
-]
-
-
-def test_agrees_with_torch_on_images():
-    x = (np.arange(16) ** 2 % 7).reshape(2, 2, 2, 2)
-    upstream = (np.arange(16) * 3 % 5 - 2).reshape(2, 2, 2, 2)
-    layer = BatchNorm(2, axis=1)
-    np.testing.assert_allclose(layer.forward(x).reshape(4, 4), TORCH_IMAGE_Y, atol=1e-13)
-    np.testing.assert_allclose(layer.backward(upstream).reshape(4, 4), TORCH_IMAGE_GRAD_X, rtol=1e-12)
-    np.testing.assert_allclose(layer.running_var, [1.1, 1.15535714285714], rtol=1e-13)
-
-
-# --- running statistics -----------------------------------------------------------------------------------
-
-
-def test_running_mean_after_ten_batches():
-    layer = BatchNorm(1)
-    for _ in range(10):
-        layer.forward([[4.0], [6.0]])
-    assert layer.running_mean[0] == pytest.approx(5 * (1 - 0.9**10), rel=1e-14)
-    assert layer.running_mean[0] == pytest.approx(3.2566, abs=5e-5)
-
-
-def test_running_variance_is_unbiased():
-    layer = BatchNorm(1, momentum=1.0)
-    layer.forward(np.arange(8.0)[:, None])
-    _, biased = batch_statistics(np.arange(8.0)[:, None])
-    assert layer.running_var[0] / biased[0] == pytest.approx(1.1429, abs=5e-5)
+# Running statistics
 
 
 def test_44_batches_cover_99_percent_of_the_way():
-    layer = BatchNorm(1)
-    steps = 0
-    while layer.running_mean[0] < 0.99 * 5:
+    layer, trail = BatchNorm(1), [0.0]
+    while trail[-1] < 0.99 * 5:
         layer.forward([[4.0], [6.0]])
-        steps += 1
-    assert steps == 44
+        trail.append(layer.running_mean[0])
+    assert len(trail) - 1 == 44
+    assert trail[10] == pytest.approx(5 * (1 - 0.9**10), rel=1e-14)
+    assert trail[10] == pytest.approx(3.2566, abs=5e-5)
 
 
-def test_momentum_0_keeps_and_1_replaces():
-    for momentum, expected in ((0, [0.0, 0.0, 0.0]), (1, X.mean(axis=0))):
-        layer = BatchNorm(3, momentum=momentum)
-        layer.forward(X)
-        np.testing.assert_allclose(layer.running_mean, expected)
+@pytest.mark.parametrize(("momentum", "share"), [(0, 0), (0.3, 0.3), (1, 1)])
+def test_momentum_is_the_weight_of_the_new_batch_and_the_variance_is_unbiased(momentum, share):
+    layer = BatchNorm(3, momentum=momentum)
+    layer.forward(X)
+    np.testing.assert_allclose(layer.running_mean, share * X.mean(axis=0))
+    np.testing.assert_allclose(layer.running_var, 1 - share + share * X.var(axis=0, ddof=1))
 
 
-def test_inference_uses_and_keeps_the_running_statistics():
+def test_inference_uses_the_running_statistics():
     layer = BatchNorm(3)
-    layer.gamma.value, layer.beta.value = [1.5, -0.5, 2.0], [0.0, 1.0, -1.0]
+    layer.gamma.value, layer.beta.value = gamma, beta = [1.5, -0.5, 2.0], [0.0, 1.0, -1.0]
     mean = layer.running_mean = np.array([0.3, -2.0, 1.0])
     var = layer.running_var = np.array([0.5, 4.0, 1.5])
-    y = layer.forward(X, training=False)
-    gamma, beta = layer.gamma.value, layer.beta.value
-    np.testing.assert_allclose(y, gamma * (X - mean) / np.sqrt(var + 1e-5) + beta, rtol=1e-14)
-    np.testing.assert_array_equal(layer.running_mean, mean)
-    np.testing.assert_array_equal(layer.running_var, var)
-    np.testing.assert_array_equal(layer.forward(X[:1], training=False), y[:1])
-    assert layer.forward(X[:0], training=False).shape == (0, 3)
+    expected = gamma * (X - mean) / np.sqrt(var + 1e-5) + beta
+    np.testing.assert_allclose(layer.forward(X, training=False), expected, rtol=1e-14)
+
+
+# Laws
+
+
+def test_gamma_sqrt_var_and_beta_mean_undo_it_for_that_batch_alone(rng):
+    x, other = rng.normal(5, 3, size=(2, 32, 4))
+    layer = BatchNorm(4)
+    mean, var = batch_statistics(x)
+    layer.gamma.value, layer.beta.value = np.sqrt(var + layer.eps), mean
+    np.testing.assert_allclose(layer.forward(x), x, rtol=1e-14, atol=1e-13)
+    assert np.abs(layer.forward(other) - other).max() > 0.1
+
+
+def test_a_constant_upstream_gradient_is_stopped(rng):
+    layer = BatchNorm(3)
+    layer.forward(rng.normal(size=(16, 3)))
+    assert np.abs(layer.backward(np.ones((16, 3)))).max() < 1e-15
+
+
+@pytest.mark.parametrize("a", [0.5, 2.0, 10.0])
+def test_larger_weights_give_the_same_output_and_a_smaller_gradient(a, rng):
+    x, upstream = rng.normal(size=(32, 4)), rng.normal(size=(32, 6))
+    dense = Dense(4, 6, bias=False, rng=0)
+    network = Sequential(dense, BatchNorm(6, eps=0))
+    y, grad_x = network.forward(x), network.backward(upstream)
+    weight_grad = dense.weight.grad.copy()
+    dense.weight.value *= a
+    np.testing.assert_allclose(network.forward(x), y, atol=1e-13)
+    np.testing.assert_allclose(network.backward(upstream), grad_x, atol=1e-13)
+    np.testing.assert_allclose(dense.weight.grad, weight_grad / a, atol=1e-13)
+    np.testing.assert_allclose((dense.weight.value * dense.weight.grad).sum(axis=0), 0, atol=1e-12)
+
+
+def test_a_bias_before_it_is_dead(rng):
+    x, dense = rng.normal(size=(32, 4)), Dense(4, 6, rng=0)
+    network = Sequential(dense, BatchNorm(6))
+    y = network.forward(x)
+    network.backward(rng.normal(size=(32, 6)))
+    assert np.abs(dense.bias.grad).max() < 1e-13
+    dense.bias.value = rng.normal(size=6)
+    np.testing.assert_allclose(network.forward(x), y, atol=1e-13)

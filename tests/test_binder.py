@@ -9,9 +9,10 @@ from pathlib import Path
 import nbformat
 import pytest
 import yaml
-from fresh_environment import EXECUTOR, FreshEnvironment, pinned
 
-ROOT = Path(__file__).parents[1]
+from fresh_environment import EXECUTOR, FreshEnvironment, pinned
+from website.paths import ROOT
+
 CHAPTER = "03-mean-and-variance.ipynb"
 OWN = "batch-normalization-book"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -59,6 +60,7 @@ def built(tmp_path_factory):
     return environment, copy
 
 
+@pytest.mark.night
 def test_every_package_in_it_is_pinned(built):
     environment, _ = built
     listed = json.loads(environment.run("python", "-m", "pip", "list", "--format=json").stdout)
@@ -73,6 +75,7 @@ def test_every_package_in_it_is_pinned(built):
     assert {name: version for name, version in found.items() if pins.get(name) != version} == {}
 
 
+@pytest.mark.night
 def test_a_chapter_begins_to_run_in_it(built):
     environment, copy = built
     path = copy / "book" / CHAPTER

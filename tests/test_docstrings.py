@@ -4,14 +4,14 @@ import inspect
 import pkgutil
 import re
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 
 import batchnorm
 from batchnorm import exercises, notebook, plotting, widgets
+from website.paths import BOOK
 
-API = (Path(__file__).parents[1] / "book" / "api.md").read_text(encoding="utf-8")
+API = (BOOK / "api.md").read_text(encoding="utf-8")
 ORDER = ["Parameters", "Returns", "Yields", "Raises", "Examples", "References"]
 PROTOCOL = {"backward", "forward", "parameters", "step"}  # of all layers and optimizers: api.md has it once
 HEADING = re.compile(r"^(.+)\n(-{3,})$", re.MULTILINE)

@@ -1,4 +1,4 @@
-"""The optimizers, against steps worked out by hand and the papers' formulas written out for one number."""
+"""The optimizers: steps worked out by hand, and 50 of other libraries, or the exact difference to them."""
 
 import math
 
@@ -6,22 +6,26 @@ import numpy as np
 import pytest
 
 from batchnorm import SGD, Adam, AdaMax, Momentum, Parameter
+from reference import load, load_inputs, same
 
-OPTIMIZERS = [SGD, Momentum, Adam, AdaMax]
+OPTIMIZERS = {"SGD": SGD, "Momentum": Momentum, "Adam": Adam, "AdaMax": AdaMax}
+INPUTS = load_inputs()
+GOLDEN = {library: load(f"{library}_training") for library in ("torch", "keras", "optax")}
+of_each = pytest.mark.parametrize("optimizer", OPTIMIZERS.values())
 
 
-def steps(optimizer, parameter, gradients):
-    """Feed the gradients one by one; return the step taken for each."""
-    taken = []
-    for gradient in gradients:
-        before = parameter.value.copy()
-        parameter.grad = gradient
+def walk(optimizer, gradients, before=lambda t: None):
+    """Take a step for each gradient, calling ``before(t)`` ahead of step t; return where each one led."""
+    (theta,), path = optimizer.parameters, []
+    for t, gradient in enumerate(gradients, start=1):
+        before(t)
+        theta.grad = gradient
         optimizer.step()
-        taken.append(parameter.value - before)
-    return np.array(taken)
+        path.append(theta.value.copy())
+    return np.array(path)
 
 
-# --- by hand ----------------------------------------------------------------------------------------------
+# By hand
 
 
 @pytest.mark.parametrize(
@@ -34,200 +38,184 @@ def steps(optimizer, parameter, gradients):
     ],
 )
 def test_two_steps_with_gradients_3_and_minus_1(optimizer, options, expected):
-    parameter = Parameter([0.0])
-    taken = steps(optimizer([parameter], **options), parameter, [3.0, -1.0])
-    np.testing.assert_allclose(taken.ravel(), expected, atol=5e-7)
+    path = walk(optimizer([Parameter([0.0])], **options), [3.0, -1.0])
+    np.testing.assert_allclose(np.diff(path.ravel(), prepend=0), expected, atol=5e-7)
 
 
 def test_adam_adds_eps_outside_the_root_after_the_bias_correction():
     # 2 / (2 + 0.5); inside the root or before the correction the step would be another
-    parameter = Parameter([0.0])
-    taken = steps(Adam([parameter], learning_rate=1.0, eps=0.5), parameter, [2.0])
-    np.testing.assert_allclose(taken, [[-0.8]], rtol=1e-14)
+    np.testing.assert_allclose(walk(Adam([Parameter([0.0])], 1.0, eps=0.5), [2.0]), [[-0.8]], rtol=1e-14)
 
 
-# --- by the papers, written out for one number ------------------------------------------------------------
-
-
-def sgd_by_the_paper(theta, gradients):
-    for g in gradients:
-        theta -= 0.03 * g
-    return theta
-
-
-def momentum_by_the_paper(theta, gradients):
-    velocity = 0.0
-    for g in gradients:
-        velocity = 0.8 * velocity - 0.03 * g
-        theta += velocity
-    return theta
-
-
-def adam_by_the_paper(theta, gradients):
-    m = v = 0.0
-    for t, g in enumerate(gradients, start=1):
-        m = 0.8 * m + 0.2 * g
-        v = 0.95 * v + 0.05 * g * g
-        theta -= 0.03 * (m / (1 - 0.8**t)) / (math.sqrt(v / (1 - 0.95**t)) + 1e-3)
-    return theta
-
-
-def adamax_by_the_paper(theta, gradients):
-    m = u = 0.0
-    for t, g in enumerate(gradients, start=1):
-        m = 0.8 * m + 0.2 * g
-        u = max(0.95 * u, abs(g))
-        theta -= 0.03 / (1 - 0.8**t) * m / u
-    return theta
-
-
-@pytest.mark.parametrize(
-    ("optimizer", "options", "by_the_paper"),
-    [
-        (SGD, {}, sgd_by_the_paper),
-        (Momentum, {"momentum": 0.8}, momentum_by_the_paper),
-        (Adam, {"beta1": 0.8, "beta2": 0.95, "eps": 1e-3}, adam_by_the_paper),
-        (AdaMax, {"beta1": 0.8, "beta2": 0.95}, adamax_by_the_paper),
-    ],
-)
-def test_50_steps_on_two_parameters(optimizer, options, by_the_paper):
-    rng = np.random.default_rng(0)
-    start, gradients = rng.normal(size=(2, 3)), rng.normal(size=(50, 2, 3))
-    parameters = [Parameter(row) for row in start]
-    trained = optimizer(parameters, learning_rate=0.03, **options)
-    for gradient in gradients:
-        for parameter, row in zip(parameters, gradient, strict=True):
-            parameter.grad = row
-        trained.step()
-    expected = [[by_the_paper(start[i, j], gradients[:, i, j]) for j in range(3)] for i in range(2)]
-    np.testing.assert_allclose([p.value for p in parameters], expected, rtol=1e-12)
-
-
-def test_the_papers_defaults():
-    adam, adamax = Adam([Parameter([0.0])]), AdaMax([Parameter([0.0])])
-    assert (adam.learning_rate, adam.beta1, adam.beta2, adam.eps) == (0.001, 0.9, 0.999, 1e-8)
-    assert (adamax.learning_rate, adamax.beta1, adamax.beta2) == (0.002, 0.9, 0.999)
-
-
-# --- AdaMax and the zero gradient -------------------------------------------------------------------------
+@pytest.mark.parametrize("beta", [0.0, 0.3])
+def test_a_short_memory(beta):
+    adam, adamax = (
+        Adam([Parameter([0.0])], beta1=beta, beta2=beta),
+        AdaMax([Parameter([0.0])], beta1=beta, beta2=beta),
+    )
+    m = v = u = 0.0
+    for g in (3.0, -1.0, 2.0):
+        m, v, u = beta * m + (1 - beta) * g, beta * v + (1 - beta) * g**2, max(beta * u, abs(g))
+        for memory in (adam, adamax):
+            walk(memory, [g])
+            assert memory.m[0].item() == pytest.approx(m)
+        assert (adam.v[0].item(), adamax.u[0].item()) == pytest.approx((v, u))
 
 
 @pytest.mark.filterwarnings("error")
 def test_adamax_stands_still_while_every_gradient_was_zero():
-    parameter = Parameter([1.0, 1.0])
-    taken = steps(AdaMax([parameter]), parameter, [[0.0, 1e-300], [0.0, 0.0], [5.0, 0.0]])
-    np.testing.assert_array_equal(taken[:2, 0], [0, 0])
-    assert taken[2, 0] < 0
-    np.testing.assert_allclose(taken[0, 1], -0.002)  # no eps that would swallow a tiny gradient
-
-
-# --- what all of them do ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_finds_the_bottom_of_a_quadratic(optimizer, dtype):
-    # L = Σ curvature (theta - target)² / 2
-    curvature, target = np.array([1.0, 4.0, 0.5]), np.array([1.0, -2.0, 0.5])
-    parameter = Parameter(np.zeros(3, dtype))
-    held = parameter.value
-    trained = optimizer([parameter], learning_rate=0.05)
-    for step in range(500):
-        trained.learning_rate = 0.05 * (1 - step / 500)
-        parameter.grad = curvature * (parameter.value - target)
-        trained.step()
-    assert parameter.value is held
-    assert held.dtype == dtype
-    np.testing.assert_allclose(held, target, atol=0.02)
-
-
-@pytest.mark.parametrize("optimizer", [Adam, AdaMax])
-@pytest.mark.parametrize("factor", [2.0**-20, 2.0**20])
-def test_adaptive_steps_do_not_depend_on_the_gradients_scale(optimizer, factor):
-    gradients = np.random.default_rng(1).normal(size=(20, 4))
-    options = {"eps": 0} if optimizer is Adam else {}
-    plain, scaled = Parameter(np.zeros(4)), Parameter(np.zeros(4))
-    expected = steps(optimizer([plain], **options), plain, gradients)
-    np.testing.assert_allclose(steps(optimizer([scaled], **options), scaled, factor * gradients), expected)
+    path = walk(AdaMax([Parameter([1.0, 1.0])]), [[0.0, 1e-300], [0.0, 0.0], [5.0, 0.0]])
+    np.testing.assert_array_equal(path[:2, 0], 1)
+    assert path[2, 0] < 1
+    np.testing.assert_allclose(path[0, 1], 0.998)  # no eps that would swallow a tiny gradient
 
 
 def test_adam_squares_a_small_float16_gradient_without_losing_it():
     # 1e-4 squared is 0 in float16, and m / eps would be a step of 1000s
-    parameter = Parameter(np.zeros(2, np.float16))
-    taken = steps(Adam([parameter]), parameter, [[1e-4, 0.0]])
-    np.testing.assert_allclose(taken, [[-0.001, 0.0]], rtol=1e-3)
+    path = walk(Adam([Parameter(np.zeros(2, np.float16))]), [[1e-4, 0.0]])
+    np.testing.assert_allclose(path, [[-0.001, 0.0]], rtol=1e-3)
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+# What all of them do
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@of_each
+def test_finds_the_bottom_of_a_quadratic(optimizer, dtype):
+    # L = Σ curvature (theta - target)² / 2, of two parameters at once
+    curvature, target = np.array([1.0, 4.0, 0.5]), np.array([1.0, -2.0, 0.5])
+    parameters = [Parameter(np.zeros(3, dtype)), Parameter(np.full(3, 0.25, dtype))]
+    held = [parameter.value for parameter in parameters]
+    trained = optimizer(iter(parameters), learning_rate=0.05)
+    for step in range(500):
+        trained.learning_rate = 0.05 * (1 - step / 500)
+        for parameter in parameters:
+            parameter.grad = curvature * (parameter.value - target)
+        trained.step()
+    for parameter, array in zip(parameters, held, strict=True):
+        assert parameter.value is array
+        assert array.dtype == dtype
+        np.testing.assert_allclose(array, target, atol=0.02)
+
+
+@pytest.mark.parametrize("make", [lambda theta: Adam(theta, eps=0), AdaMax])
+@pytest.mark.parametrize("factor", [2.0**-20, 2.0**20])
+def test_adaptive_steps_do_not_depend_on_the_gradients_scale(make, factor):
+    gradients = np.random.default_rng(1).normal(size=(20, 4))
+    plain, scaled = (walk(make([Parameter(np.zeros(4))]), g) for g in (gradients, factor * gradients))
+    np.testing.assert_allclose(scaled, plain)
+
+
+@of_each
 def test_a_learning_rate_of_zero_stands_still(optimizer):
-    parameter = Parameter([1.0])
-    np.testing.assert_array_equal(steps(optimizer([parameter], learning_rate=0), parameter, [3.0, 2.0]), 0)
+    np.testing.assert_array_equal(walk(optimizer([Parameter([1.0])], learning_rate=0), [3.0, 2.0]), 1)
 
 
-# --- what they refuse -------------------------------------------------------------------------------------
+BETAS = {"beta1": 0.9, "beta2": 0.999}
+DEFAULTS = {  # the papers', where they give any
+    SGD: {"learning_rate": 0.01},
+    Momentum: {"learning_rate": 0.01, "momentum": 0.9},
+    Adam: {"learning_rate": 0.001, **BETAS, "eps": 1e-8},
+    AdaMax: {"learning_rate": 0.002, **BETAS},
+}
+OUTSIDE = {name: [-0.1, 1.0, 1.5] for name in ("momentum", *BETAS)}
+OUTSIDE |= {"learning_rate": [-0.1, math.nan, math.inf, "fast"], "eps": [-1e-8]}
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@of_each
+def test_the_defaults(optimizer):
+    new = optimizer([Parameter([0.0])])
+    assert {name: getattr(new, name) for name in DEFAULTS[optimizer]} == DEFAULTS[optimizer]
+    assert walk(new, [1.0]).item() == pytest.approx(-new.learning_rate)
+
+
 @pytest.mark.parametrize(
-    ("learning_rate", "error", "message"),
-    [
-        (-0.1, ValueError, r"learning_rate must lie in \[0, inf\), got -0.1"),
-        (math.nan, ValueError, "learning_rate must lie in"),
-        (math.inf, ValueError, "learning_rate must lie in"),
-        ("fast", TypeError, "learning_rate must be a real number, got 'fast'"),
-    ],
+    ("optimizer", "name", "value"),
+    [(each, name, value) for each in DEFAULTS for name in DEFAULTS[each] for value in OUTSIDE[name]],
 )
-def test_bad_learning_rates(optimizer, learning_rate, error, message):
-    with pytest.raises(error, match=message):
-        optimizer([Parameter([1.0])], learning_rate=learning_rate)
-
-
-@pytest.mark.parametrize(
-    ("optimizer", "name"),
-    [(Momentum, "momentum"), (Adam, "beta1"), (Adam, "beta2"), (AdaMax, "beta1"), (AdaMax, "beta2")],
-)
-@pytest.mark.parametrize("value", [-0.1, 1.0, 1.5])
-def test_decays_outside_0_to_1(optimizer, name, value):
-    with pytest.raises(ValueError, match=rf"{name} must lie in \[0, 1\), got {value}"):
+def test_a_number_outside_its_range_is_named(optimizer, name, value):
+    said = "be a real number" if isinstance(value, str) else r"lie in \[0, (?:1|inf)\)"
+    with pytest.raises((TypeError, ValueError), match=rf"{name} must {said}, got {value!r}"):
         optimizer([Parameter([1.0])], **{name: value})
 
 
-def test_adam_refuses_a_negative_eps():
-    with pytest.raises(ValueError, match="eps must lie in"):
-        Adam([Parameter([1.0])], eps=-1e-8)
-
-
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@of_each
 @pytest.mark.parametrize("parameters", [[], [np.ones(3)]])
 def test_what_is_not_a_list_of_parameters(optimizer, parameters):
     with pytest.raises(TypeError, match=r"pass network.parameters\(\)"):
         optimizer(parameters)
 
 
+# The same path as other libraries
+
+
+def start(golden, case):
+    """Make our optimizer with their settings, but for what ours lacks: momentum of SGD, eps of AdaMax."""
+    theta = Parameter(INPUTS["theta"].astype(np.float32 if "float32" in case else np.float64))
+    name = case.partition(",")[0]
+    lacks = {"SGD": "momentum", "AdaMax": "eps"}.get(name)
+    return OPTIMIZERS[name](
+        [theta], **{key: value for key, value in golden["settings"].items() if key != lacks}
+    )
+
+
+def same_path(ours, theirs, tolerance=1e-13):
+    for our_theta, their_theta in zip(ours.T, np.transpose(theirs), strict=True):
+        same(our_theta, their_theta, tolerance)
+
+
 @pytest.mark.parametrize(
-    ("optimizer", "rate"), [(SGD, 0.01), (Momentum, 0.01), (Adam, 0.001), (AdaMax, 0.002)]
+    ("library", "case"),
+    [
+        *((library, case) for library in GOLDEN for case in ("SGD", "Momentum", "Adam", "Adam, eps 0.1")),
+        # an eps this small is lost in rounding beside a gradient, and keeps 0 / 0 away as our guard does
+        *((library, "AdaMax, eps 1e-30") for library in ("torch", "optax")),
+        *(("torch", case) for case in ("Adam, float32", "AdaMax, eps 1e-30, float32")),
+        *((library, "Momentum, rate halved") for library in ("keras", "torch")),
+    ],
 )
-def test_the_first_step_at_the_default_rate(optimizer, rate):
-    parameter = Parameter([0.0])
-    assert steps(optimizer([parameter]), parameter, [1.0]).item() == pytest.approx(-rate)
+def test_the_same_path(library, case):
+    golden = GOLDEN[library][case]
+    optimizer = start(golden, case)
+
+    def before(t):
+        if "halved" in case and t == 26:
+            optimizer.learning_rate /= 2
+            if (
+                library == "torch"
+            ):  # v = mu v + g, theta = theta - alpha v: a new rate rescales the old velocity too
+                optimizer.velocity[0] /= 2
+        if (
+            library == "keras" and "Adam" in case
+        ):  # the eps-hat form, before the correction: Kingma and Ba, section 2
+            optimizer.eps = golden["settings"]["eps"] / np.sqrt(1 - optimizer.beta2**t)
+
+    tolerance = 2e-6 if "float32" in case else 1e-13
+    same_path(walk(optimizer, INPUTS["gradients"], before), golden["path"], tolerance)
 
 
-@pytest.mark.parametrize("optimizer", [Adam, AdaMax])
-@pytest.mark.parametrize("beta1", [0.0, 0.3])
-def test_a_short_memory_of_the_gradient(optimizer, beta1):
-    parameter, m = Parameter([0.0]), 0.0
-    memory = optimizer([parameter], beta1=beta1)
-    for g in (3.0, -1.0, 2.0):
-        steps(memory, parameter, [g])
-        m = beta1 * m + (1 - beta1) * g
-        assert memory.m[0].item() == pytest.approx(m)
+@pytest.mark.parametrize("library", GOLDEN)
+@pytest.mark.parametrize("case", ["AdaMax", "AdaMax, eps 0.1"])
+def test_adamax_of_others_has_an_eps(library, case):
+    """Keras divides by u + eps; in PyTorch and Optax u = max(beta2 u, |g| + eps). The paper has no eps."""
+    golden = GOLDEN[library][case]
+    beta2, eps = golden["settings"]["beta2"], golden["settings"]["eps"]
+    ours, u, ratios = walk(start(golden, case), INPUTS["gradients"]), np.zeros(4), []
+    their_u = u
+    for gradient in np.abs(INPUTS["gradients"]):
+        u = np.maximum(beta2 * u, gradient)
+        their_u = u + eps if library == "keras" else np.maximum(beta2 * their_u, gradient + eps)
+        ratios.append(u / their_u)
+    steps = np.diff(ours, axis=0, prepend=[INPUTS["theta"]])
+    same_path(INPUTS["theta"] + np.cumsum(steps * ratios, axis=0), golden["path"])
 
 
-@pytest.mark.parametrize("beta2", [0.0, 0.3])
-def test_a_short_memory_of_its_square(beta2):
-    parameter, v = Parameter([0.0]), 0.0
-    memory = Adam([parameter], beta2=beta2)
-    for g in (3.0, -1.0, 2.0):
-        steps(memory, parameter, [g])
-        v = beta2 * v + (1 - beta2) * g**2
-        assert memory.v[0].item() == pytest.approx(v)
+@pytest.mark.parametrize(
+    ("library", "name", "learning_rate", "eps"),
+    [
+        *(("torch", name, rate, 1e-8) for name, rate in (("Adam", 0.001), ("AdaMax", 0.002))),
+        *(("keras", name, 0.001, 1e-7) for name in ("Adam", "AdaMax")),  # the paper has 0.002 for AdaMax
+    ],
+)
+def test_their_defaults(library, name, learning_rate, eps):
+    assert GOLDEN[library][f"new {name}"] == {"learning_rate": learning_rate, **BETAS, "eps": eps}

@@ -10,6 +10,9 @@ from batchnorm.batch_norm import BatchNorm
 from batchnorm.notebook import show_source
 from batchnorm.plotting import PALETTE, load_photograph, plot_distributions, plot_spread, use_style
 
+RNG = np.random.default_rng(5)
+SAMPLES = {"scaled": RNG.normal(0.0, 1.0, 300), "raw": RNG.normal(4.0, 2.0, 500), "other": np.zeros((2, 3))}
+
 
 @pytest.fixture(autouse=True)
 def style():
@@ -20,58 +23,38 @@ def style():
     plt.close("all")
 
 
-@pytest.fixture
-def samples():
-    rng = np.random.default_rng(5)
-    return {"raw": rng.normal(4.0, 2.0, 500), "scaled": rng.normal(0.0, 1.0, 300), "other": np.zeros((2, 3))}
-
-
 def legend(ax):
     return [text.get_text() for text in ax.get_legend().get_texts()]
 
 
-def saved(ax):
-    """The figure as a notebook saves it."""
-    return InteractiveShell.instance().display_formatter.formatters["image/svg+xml"](ax.figure)
-
-
-def test_a_figure_is_saved_as_the_same_bytes_twice(samples):
-    first, second = (saved(plot_distributions(samples)) for _ in range(2))
+def test_a_figure_is_saved_as_the_same_bytes_twice_with_its_text_as_text():
+    formatter = InteractiveShell.instance().display_formatter.formatters["image/svg+xml"]
+    first, second = (formatter(plot_distributions(SAMPLES).figure) for _ in range(2))
     assert first == second
     assert "<dc:date>" not in first
+    assert ">density</text>" in first
 
 
-def test_a_figure_keeps_its_text_as_text(samples):
-    assert ">density</text>" in saved(plot_distributions(samples))
-
-
-def test_figures_are_drawn_in_the_palettes_order():
-    colors = plt.rcParams["axes.prop_cycle"].by_key()["color"]
-    assert all(map(same_color, colors, PALETTE.values()))
-
-
-def test_distributions_are_named_coloured_by_meaning_and_have_area_one(samples):
-    ax = plot_distributions({name: samples[name] for name in ("scaled", "raw")}, bins=30, xlabel="z")
-    assert (ax.get_xlabel(), ax.get_ylabel()) == ("z", "density")
-    assert legend(ax) == ["scaled", "raw"]
+def test_distributions_are_named_coloured_by_meaning_share_their_bins_and_have_area_one():
+    assert all(map(same_color, plt.rcParams["axes.prop_cycle"].by_key()["color"], PALETTE.values()))
+    ax = plot_distributions({name: SAMPLES[name] for name in ("scaled", "raw")}, bins=30, xlabel="z")
+    assert (ax.get_xlabel(), ax.get_ylabel(), legend(ax)) == ("z", "density", ["scaled", "raw"])
     outlines = [patch for patch in ax.patches if not patch.get_fill()]
     for name, outline in zip(("scaled", "raw"), outlines, strict=True):
         assert same_color(outline.get_edgecolor(), PALETTE[name])
         x, y = outline.get_xy().T  # a staircase: each bin has its own width and height
         np.testing.assert_allclose(np.sum(np.diff(x) * y[1:]), 1.0)
-
-
-def test_distributions_share_their_bins(samples):
-    ax = plot_distributions(samples)
     edges = [np.unique(patch.get_xy()[:, 0]) for patch in ax.patches]
+    assert len(edges[0]) == 31
     assert all(np.array_equal(edges[0], other) for other in edges)
 
 
-def test_spread_draws_the_median_and_the_worst_and_best_seed():
+def test_spread_draws_the_median_and_the_worst_and_best_seed_in_lines_of_their_own_style():
     x, seeds = np.array([1.0, 2.0, 4.0]), np.array([[1.0, 5.0, 2.0], [3.0, 6.0, 9.0], [2.0, 4.0, 1.0]])
-    ax = plot_spread(x, {"one": seeds, "two": (seeds + 10).tolist()}, xlabel="batch size", ylabel="accuracy")
-    assert (ax.get_xlabel(), ax.get_ylabel(), legend(ax)) == ("batch size", "accuracy", ["one", "two"])
-    for line, band, shift in zip(ax.lines, ax.collections, (0, 10), strict=True):
+    runs = {"one": seeds, "two": (seeds + 10).tolist(), "three": seeds - 10}
+    ax = plot_spread(x, runs, xlabel="batch size", ylabel="accuracy")
+    assert (ax.get_xlabel(), ax.get_ylabel(), legend(ax)) == ("batch size", "accuracy", list(runs))
+    for line, band, shift in zip(ax.lines, ax.collections, (0, 10, -10), strict=True):
         np.testing.assert_array_equal(line.get_xdata(), x)
         np.testing.assert_array_equal(line.get_ydata(), np.add([2, 5, 2], shift))
         corners = band.get_paths()[0].vertices
@@ -79,44 +62,7 @@ def test_spread_draws_the_median_and_the_worst_and_best_seed():
             heights = corners[corners[:, 0] == at, 1]
             assert (heights.min(), heights.max()) == (low + shift, high + shift)
         assert same_color(band.get_facecolor()[0, :3], line.get_color())
-
-
-def test_the_photograph_holds_pixels_from_0_to_255():
-    photograph = load_photograph()
-    assert (photograph.min(), photograph.max()) == (0, 255)
-
-
-def documented(x):
-    """Twice x.
-
-    More about it.
-    """
-    doubled = 2 * x  # a comment stays
-    return f"""{doubled}"""
-
-
-class Documented:
-    """What it is."""
-
-    def method(self):
-        """What it does."""
-        return "a string that is no docstring"
-
-
-def test_source_is_shown_without_docstrings():
-    assert show_source(documented).data == (
-        "```python\ndef documented(x):\n    doubled = 2 * x  # a comment stays\n"
-        '    return f"""{doubled}"""\n```'
-    )
-    source = show_source(Documented).data
-    assert "What it" not in source
-    assert 'return "a string that is no docstring"' in source
-
-
-def test_source_that_is_shown_is_python_and_the_packages_own():
-    source = show_source(BatchNorm.forward).data.removeprefix("```python\n").removesuffix("\n```")
-    compile(source, "shown", "exec")
-    assert source.startswith("def forward(self, x")
+    assert len({line.get_linestyle() for line in ax.lines}) == 3
 
 
 def test_more_runs_than_colours_are_refused():
@@ -125,6 +71,27 @@ def test_more_runs_than_colours_are_refused():
     assert plt.get_fignums() == []
 
 
-def test_lines_differ_in_style_too():
-    ax = plot_spread([1, 2], {name: np.ones((3, 2)) for name in "abc"}, xlabel="", ylabel="")
-    assert len({line.get_linestyle() for line in ax.lines}) == 3
+def test_the_photograph_holds_pixels_from_0_to_255():
+    assert (load_photograph().min(), load_photograph().max()) == (0, 255)
+
+
+class Documented:
+    """What it is.
+
+    More about it.
+    """
+
+    def method(self):
+        """What it does."""
+        text = "a string that is no docstring"  # a comment stays
+        return f"""{text}"""
+
+
+def test_source_is_shown_without_docstrings():
+    assert show_source(Documented).data == (
+        "```python\nclass Documented:\n\n    def method(self):\n"
+        '        text = "a string that is no docstring"  # a comment stays\n        return f"""{text}"""\n```'
+    )
+    source = show_source(BatchNorm.forward).data.removeprefix("```python\n").removesuffix("\n```")
+    compile(source, "shown", "exec")
+    assert source.startswith("def forward(self, x")

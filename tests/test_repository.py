@@ -1,6 +1,7 @@
 """The repository's own rules: who imports whom, what is pinned, what is tracked, what the texts promise."""
 
 import ast
+import colorsys
 import functools
 import json
 import os
@@ -15,8 +16,8 @@ import yaml
 from matplotlib import rc_params_from_file
 
 from batchnorm.plotting import PALETTE
+from website.paths import ROOT
 
-ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "code" / "batchnorm"
 WIDGETS = PACKAGE / "widgets"
 BOOK = ROOT / "book"
@@ -39,7 +40,9 @@ THIRD_PARTY = {
 }
 LONGEST_FILE = 300
 LONGEST_LINE = 300  # of a script or style sheet; a minified one has thousands of characters
-BINARY = re.compile(r"code/batchnorm/(digits\.npz|photograph\.png)|book/(images|_ext/static)/[\w-]+\.png")
+BINARY = re.compile(
+    r"code/batchnorm/(digits\.npz|photograph\.png)|(book/images|website/theme/static)/[\w-]+\.png"
+)
 
 # What no tracked file says; the brackets keep this list from finding itself.
 UNSAID = {
@@ -148,11 +151,23 @@ def test_every_action_of_the_workflows_is_pinned_to_a_commit():
 # Colours
 
 
+def palettes():
+    """The colours of palette.css by name, light and dark."""
+    blocks = re.findall(r"\{([^{}]*)\}", text("code/batchnorm/widgets/palette.css"))
+    return [dict(re.findall(r"--bn-([\w-]+): (#[0-9a-f]{6});", block)) for block in blocks]
+
+
+def test_a_meaning_keeps_its_hue_in_the_dark():
+    def hue(color):
+        return 360 * colorsys.rgb_to_hls(*(int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)))[0]
+
+    light, dark = palettes()[:2]
+    for name in PALETTE:
+        assert abs((hue(light[name]) - hue(dark[name]) + 180) % 360 - 180) < 20, name
+
+
 def test_palette_style_and_figures_agree_on_the_colours():
-    light, dark = (
-        dict(re.findall(r"--bn-(\w+): (#[0-9a-f]{6});", block))
-        for block in re.findall(r"\{(.*?)\}", text("code/batchnorm/widgets/palette.css"), re.DOTALL)
-    )
+    light, dark = palettes()[:2]
     style = rc_params_from_file(PACKAGE / "book.mplstyle", use_default_template=False)
     cycle = [color.removeprefix("#") for color in style["axes.prop_cycle"].by_key()["color"]]
     assert light.keys() == dark.keys()
@@ -189,7 +204,7 @@ def test_every_widget_has_a_module_a_script_and_a_style_sheet_of_one_name():
 
 
 def test_no_file_is_too_long_to_explain():
-    folders = ("code/", "tools/", "book/_ext/", "tests/", "benchmarks/")
+    folders = ("code/", "website/", "tests/", "benchmarks/")
     written = {
         name: content
         for name, content in texts().items()

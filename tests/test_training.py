@@ -4,6 +4,7 @@ import sys
 
 import numpy as np
 import pytest
+import tqdm
 
 from batchnorm import (
     SGD,
@@ -17,20 +18,27 @@ from batchnorm import (
     load_digits,
     make_spirals,
     rescale_pixels,
+    softmax_cross_entropy,
     train_test_split,
 )
+from layers_made import state
 
 
 def spiral_run(seed=0, **options):
     network = Sequential(Dense(2, 16, bias=False, rng=0), BatchNorm(16), ReLU(), Dense(16, 3, rng=1))
-    x, labels = make_spirals(30, seed=0)
     options = {"epochs": 3, "batch_size": 16, "seed": seed, **options}
-    history = fit(network, x, labels, Adam(network.parameters(), learning_rate=0.02), **options)
-    return network, history
+    optimizer = Adam(network.parameters(), learning_rate=0.02)
+    return network, fit(network, *make_spirals(30, seed=0), optimizer, **options)
+
+
+def diverging_run(**options):
+    network = Sequential(Dense(2, 16, rng=0), ReLU(), Dense(16, 3, rng=1))
+    optimizer = SGD(network.parameters(), learning_rate=1e200)
+    return fit(network, *make_spirals(30), optimizer, epochs=5, batch_size=16, seed=0, **options)
 
 
 class Recorder:
-    """A network of no parameters that notes which examples came in training."""
+    """A network of no parameters, and its own optimizer, that notes which examples came in training."""
 
     def __init__(self):
         self.seen = []
@@ -38,23 +46,18 @@ class Recorder:
     def forward(self, x, training=True):
         if training:
             self.seen.append(x[:, 0].tolist())
-        return np.zeros((len(x), 2))
+        return np.stack([x[:, 0], 0 * x[:, 0]], axis=1)
 
-    def backward(self, grad_y):
-        pass
+    def backward(self, grad_y): ...
 
-
-class NoOptimizer:
-    def step(self):
-        pass
+    def step(self): ...
 
 
 def batches_seen(examples, batch_size, epochs=1, seed=0):
-    network = Recorder()
-    x = np.arange(float(examples))[:, None]
+    network, x = Recorder(), np.arange(float(examples))[:, None]
     labels = np.zeros(examples, int)
-    fit(network, x, labels, NoOptimizer(), epochs=epochs, batch_size=batch_size, seed=seed)
-    return network.seen
+    history = fit(network, x, labels, network, epochs=epochs, batch_size=batch_size, seed=seed)
+    return network.seen, history
 
 
 def test_learns_the_digits():
@@ -62,12 +65,11 @@ def test_learns_the_digits():
     x, x_test, labels, labels_test = train_test_split(rescale_pixels(images, maximum=16), labels)
     network = Sequential(Dense(64, 32, bias=False, rng=0), BatchNorm(32), ReLU(), Dense(32, 10, rng=1))
     optimizer = Adam(network.parameters(), learning_rate=0.01)
-    history = fit(
-        network, x, labels, optimizer, epochs=5, batch_size=64, seed=0, x_test=x_test, labels_test=labels_test
-    )
-    assert history.test_accuracies[-1] > 0.93
-    assert history.losses[0] > 2 * history.losses[-1]
+    tested = {"x_test": x_test, "labels_test": labels_test}
+    history = fit(network, x, labels, optimizer, epochs=5, batch_size=64, seed=0, **tested)
+    assert history.test_accuracies[-1] == accuracy(network, x_test, labels_test) > 0.93
     assert history.accuracies[-1] == accuracy(network, x, labels)
+    assert history.losses[0] > 2 * history.losses[-1]
     assert len(history.losses) == len(history.accuracies) == len(history.test_accuracies) == 5
     assert not history.diverged
 
@@ -75,27 +77,21 @@ def test_learns_the_digits():
 def test_the_same_arguments_give_the_same_bits():
     (network, history), (again, history_again) = spiral_run(), spiral_run()
     assert history == history_again
-    for parameter, same in zip(network.parameters(), again.parameters(), strict=True):
-        np.testing.assert_array_equal(parameter.value, same.value)
+    assert state(network) == state(again)
     assert spiral_run(seed=1)[1] != history
 
 
-def test_the_loss_is_the_mean_over_the_batches():
-    network = Sequential(Dense(2, 3, rng=0))
-    x, labels = make_spirals(5)
-    network.layers[0].weight.value = 0
-    history = fit(network, x, labels, SGD(network.parameters(), 0), epochs=2, batch_size=4, seed=0)
-    np.testing.assert_allclose(history.losses, np.log(3))
-
-
-def test_an_epoch_shows_every_example_once_in_a_new_order():
-    seen = batches_seen(10, 4, epochs=2)
+def test_an_epoch_shows_every_example_once_in_a_new_order_and_its_loss_is_the_mean_over_the_batches():
+    seen, history = batches_seen(10, 4, epochs=2)
     assert [len(batch) for batch in seen] == [4, 4, 2] * 2
     first, second = np.concatenate(seen[:3]).tolist(), np.concatenate(seen[3:]).tolist()
     assert sorted(first) == sorted(second) == list(range(10))
     assert first != second != sorted(second)
-    assert batches_seen(10, 4, epochs=2) == seen
-    assert batches_seen(10, 4, epochs=2, seed=1) != seen
+    assert batches_seen(10, 4, epochs=2) == (seen, history)
+    assert batches_seen(10, 4, epochs=2, seed=1)[0] != seen
+    logits = [np.stack([batch, 0 * np.array(batch)], axis=1) for batch in seen]
+    losses = [softmax_cross_entropy(each, np.zeros(len(each), int))[0] for each in logits]
+    np.testing.assert_allclose(history.losses, np.reshape(losses, (2, 3)).mean(axis=1))
 
 
 @pytest.mark.parametrize(
@@ -103,71 +99,7 @@ def test_an_epoch_shows_every_example_once_in_a_new_order():
     [(9, 4, [4, 4]), (8, 4, [4, 4]), (3, 8, [3]), (1, 8, [1]), (3, 1, [1, 1, 1]), (5, 2, [2, 2])],
 )
 def test_a_single_left_over_example_sits_out(examples, batch_size, sizes):
-    assert [len(batch) for batch in batches_seen(examples, batch_size)] == sizes
-
-
-def test_a_left_over_example_does_not_break_batch_norm():
-    _, history = spiral_run(batch_size=89)  # 90 examples
-    assert len(history.losses) == 3
-
-
-# --- the progress bar -------------------------------------------------------------------------------------
-
-
-def test_a_bar_counts_the_epochs_and_changes_nothing(capsys):
-    (network, history), (again, history_again) = spiral_run(progress=True), spiral_run(progress=False)
-    assert "3/3" in capsys.readouterr().err
-    assert history == history_again
-    np.testing.assert_array_equal(network.layers[0].weight.value, again.layers[0].weight.value)
-
-
-def test_no_bar_outside_of_a_terminal_and_none_when_refused(capsys, monkeypatch):
-    spiral_run()
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    spiral_run(progress=False)
-    assert capsys.readouterr() == ("", "")
-    monkeypatch.setattr("sys.stderr", None)  # as under pythonw
-    assert len(spiral_run()[1].losses) == 3
-
-
-@pytest.mark.parametrize(("progress", "delay"), [(None, 1), (True, 0)])
-def test_in_a_terminal_the_bar_waits_a_second_unless_it_was_asked_for(progress, delay, monkeypatch):
-    made = []
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    monkeypatch.setattr("tqdm.tqdm", lambda epochs, **options: made.append(options) or epochs)
-    _, history = spiral_run(progress=progress)
-    assert len(history.losses) == 3
-    assert made == [{"unit": "epoch", "delay": delay}]
-
-
-def test_without_tqdm_there_is_no_bar_and_asking_for_one_is_an_error(monkeypatch):
-    monkeypatch.setitem(sys.modules, "tqdm", None)
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    assert len(spiral_run()[1].losses) == 3
-    with pytest.raises(
-        ModuleNotFoundError, match="progress=True needs tqdm: install it, or leave progress out"
-    ):
-        spiral_run(progress=True)
-
-
-def test_the_bar_is_closed_when_training_diverges(capsys):
-    network = Sequential(Dense(2, 16, rng=0), ReLU(), Dense(16, 3, rng=1))
-    optimizer = SGD(network.parameters(), learning_rate=1e200)
-    fit(network, *make_spirals(30), optimizer, epochs=5, batch_size=16, seed=0, progress=True)
-    assert capsys.readouterr().err.endswith("\n")
-
-
-# --- bad luck and bad arguments ---------------------------------------------------------------------------
-
-
-@pytest.mark.filterwarnings("error")
-def test_divergence_is_reported_and_stops():
-    network = Sequential(Dense(2, 16, rng=0), ReLU(), Dense(16, 3, rng=1))
-    x, labels = make_spirals(30)
-    optimizer = SGD(network.parameters(), learning_rate=1e200)
-    history = fit(network, x, labels, optimizer, epochs=5, batch_size=16, seed=0)
-    assert history.diverged
-    assert history.losses == history.accuracies == []
+    assert [len(batch) for batch in batches_seen(examples, batch_size)[0]] == sizes
 
 
 def test_accuracy_is_taken_in_inference():
@@ -176,6 +108,84 @@ def test_accuracy_is_taken_in_inference():
     # in training both columns would be normalized to the same values
     assert accuracy(layer, [[1.0, 2.0], [3.0, 4.0]], [0, 0]) == 1
     np.testing.assert_array_equal(layer.running_mean, [0, 10])
+
+
+# The progress bar
+
+
+@pytest.mark.parametrize(
+    ("terminal", "progress", "made"),
+    [
+        (False, None, []),
+        (True, None, [{"unit": "epoch", "delay": 1}]),  # waits a second, unless it was asked for
+        (True, False, []),
+        (False, True, [{"unit": "epoch", "delay": 0}]),
+    ],
+)
+def test_a_bar_counts_the_epochs_and_changes_nothing(terminal, progress, made, monkeypatch, capsys):
+    (network, history), options, bar = spiral_run(), [], tqdm.tqdm
+    monkeypatch.setattr("sys.stderr.isatty", lambda: terminal)
+    monkeypatch.setattr("tqdm.tqdm", lambda epochs, **given: options.append(given) or bar(epochs, **given))
+    again, history_again = spiral_run(progress=progress)
+    assert options == made
+    assert history == history_again
+    assert state(network) == state(again)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert ("3/3" in err) == (progress is True)
+
+
+def test_without_tqdm_or_a_place_to_write_there_is_no_bar_and_asking_for_one_is_an_error(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert len(spiral_run()[1].losses) == 3
+    with pytest.raises(ModuleNotFoundError, match="progress=True needs tqdm: install it, or leave"):
+        spiral_run(progress=True)
+    monkeypatch.setattr("sys.stderr", None)  # as under pythonw
+    assert len(spiral_run()[1].losses) == 3
+
+
+# Bad luck and bad arguments
+
+
+@pytest.mark.filterwarnings("error")
+def test_divergence_is_reported_and_stops_and_the_bar_is_closed(capsys):
+    history = diverging_run()
+    assert history.diverged
+    assert history.losses == history.accuracies == []
+    diverging_run(progress=True)
+    assert capsys.readouterr().err.endswith("\n")
+
+
+X, LABELS = make_spirals(30)
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"epochs": 0}, ValueError, "epochs must be 1 or more, got 0"),
+        ({"progress": "yes"}, TypeError, "progress must be True, False or None, got 'yes'"),
+        ({"batch_size": 2.5}, TypeError, r"batch_size must be an integer, got 2\.5"),
+        ({"labels": LABELS[1:]}, ValueError, r"labels must have shape \(90,\)"),
+        ({"labels": LABELS + 1}, ValueError, r"labels must lie in 0 \.\.\. 2"),
+        ({"labels": LABELS / 1}, TypeError, "labels must be integers"),
+        ({"x": np.full_like(X, np.nan)}, ValueError, "x holds NaN"),
+        ({"x": np.ones((90, 5))}, ValueError, "x has 5 features"),
+        ({"x": 1.0}, ValueError, r"x has shape \(\) and so no examples"),
+        ({"x": np.ones((90, 4, 2))}, ValueError, r"returned shape \(1, 4, 3\), not \(N, K\).*end in Flatten"),
+        ({"x": X[:0]}, ValueError, r"x has shape \(0, 2\) and so no examples"),
+        ({"x_test": X}, TypeError, "labels must be integers"),
+        ({"labels_test": LABELS}, TypeError, "x must hold real numbers"),
+        ({"x_test": np.full_like(X, np.inf), "labels_test": LABELS}, ValueError, "x holds NaN"),
+    ],
+)
+def test_bad_arguments_are_named_before_training(change, error, message):
+    network = Sequential(Dense(2, 3, rng=0), BatchNorm(3))
+    before = state(network)
+    arguments = {"x": X, "labels": LABELS, "epochs": 1, "batch_size": 8, "seed": 0, **change}
+    with pytest.raises(error, match=message):
+        fit(network, optimizer=SGD(network.parameters()), **arguments)
+    assert state(network) == before
 
 
 @pytest.mark.parametrize(
@@ -190,33 +200,3 @@ def test_accuracy_is_taken_in_inference():
 def test_accuracy_refuses_labels_that_do_not_fit(x, labels, error, message):
     with pytest.raises(error, match=message):
         accuracy(ReLU(), x, labels)
-
-
-@pytest.mark.parametrize(
-    ("change", "error", "message"),
-    [
-        ({"epochs": 0}, ValueError, "epochs must be 1 or more, got 0"),
-        ({"progress": "yes"}, TypeError, "progress must be True, False or None, got 'yes'"),
-        ({"batch_size": 2.5}, TypeError, r"batch_size must be an integer, got 2\.5"),
-        ({"labels": np.zeros(89, int)}, ValueError, r"labels must have shape \(90,\)"),
-        ({"labels": np.full(90, 3)}, ValueError, r"labels must lie in 0 \.\.\. 2"),
-        ({"labels": np.zeros(90)}, TypeError, "labels must be integers"),
-        ({"x": np.full((90, 2), np.nan)}, ValueError, "x holds NaN"),
-        ({"x": np.ones((90, 5))}, ValueError, "x has 5 features"),
-        ({"x": 1.0}, ValueError, r"x has shape \(\) and so no examples"),
-        ({"x": np.ones((90, 4, 2))}, ValueError, r"returned shape \(1, 4, 3\), not \(N, K\).*end in Flatten"),
-        ({"x": np.ones((0, 2))}, ValueError, r"x has shape \(0, 2\) and so no examples"),
-        ({"x_test": np.ones((4, 2))}, TypeError, "labels must be integers"),
-        ({"labels_test": np.zeros(4, int)}, TypeError, "x must hold real numbers"),
-        ({"x_test": np.full((4, 2), np.inf), "labels_test": np.zeros(4, int)}, ValueError, "x holds NaN"),
-    ],
-)
-def test_bad_arguments_are_named_before_training(change, error, message):
-    network = Sequential(Dense(2, 3, rng=0), BatchNorm(3))
-    kept = network.layers[0].weight.value.copy()
-    x, labels = make_spirals(30)
-    arguments = {"x": x, "labels": labels, "epochs": 1, "batch_size": 8, "seed": 0, **change}
-    with pytest.raises(error, match=message):
-        fit(network, optimizer=SGD(network.parameters()), **arguments)
-    np.testing.assert_array_equal(network.layers[0].weight.value, kept)
-    np.testing.assert_array_equal(network.layers[1].running_mean, np.zeros(3))

@@ -33,7 +33,6 @@ def parts(grad_y, z_norm):
     return grad_y.mean(axis=0), z_norm * (grad_y * z_norm).mean(axis=0)
 
 
-# Each usual mistake with words of the finding that names it.
 WRONG = {
     "check_neighbour": [
         (0, "constants"),
@@ -79,6 +78,3 @@ WRONG = {
     ],
     "check_bessel_last_term": [(1, "does change"), (0.75, "reciprocal"), (1.1547, "root"), (2, "is not it")],
 }
-
-# Answers that are one number, with the digits no finding may show.
-NUMBERS = {"check_neighbour": "-0.35", "check_hand_grad_gamma": "-1.34", "check_bessel_last_term": "1.33"}

@@ -24,7 +24,6 @@ RIGHT = {
     "check_parameter_count": [16, 16.0, np.int64(16)],
 }
 
-# Each usual mistake with words of the finding that names it.
 WRONG = {
     "check_scale_and_shift": [
         (lambda z_norm, gamma, beta: gamma * (z_norm + beta), "beta is scaled too"),
@@ -45,9 +44,6 @@ WRONG = {
     ],
     "check_parameter_count": [(8, "has both"), (400, "positions"), (200, "positions"), (3, "is not it")],
 }
-
-# Answers that are one number, with the digits no finding may show.
-NUMBERS = {"check_parameter_count": "16"}
 
 # Checkers whose question is the numbers that they name.
 NAMES_NUMBERS = {"check_place": True}

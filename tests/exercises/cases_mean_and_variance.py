@@ -25,7 +25,6 @@ RIGHT = {
     "check_epsilon": [11**-0.5, 0.3015, 0.302, 0.3],
 }
 
-# Each usual mistake with words of the finding that names it.
 WRONG = {
     "check_batch_statistics": [
         (lambda z: (z.mean(axis=1), z.var(axis=1)), "over its units"),
@@ -54,6 +53,3 @@ WRONG = {
     "check_largest": [(8, "not with its root"), (8**0.5, "one of the m values"), (7, "is not it")],
     "check_epsilon": [(1, "eps = 0"), (1 / 11, "take its root"), (0.5, "is not it")],
 }
-
-# Answers that are one number, with the digits no finding may show.
-NUMBERS = {"check_largest": "2.6", "check_epsilon": "0.30"}

@@ -94,7 +94,6 @@ RIGHT = {
     "check_rate_for_ten_times": [100, 100.0, np.int64(100), np.array(100.0)],
 }
 
-# Each usual mistake with words of the finding that names it.
 WRONG = {
     "check_adamax_second_step": [
         (-1, "first step again"),
@@ -155,6 +154,3 @@ WRONG = {
         (50, "is not it"),
     ],
 }
-
-# Answers that are one number, with the digits no finding may show.
-NUMBERS = {"check_adamax_second_step": "0.2985", "check_rate_for_ten_times": "100"}

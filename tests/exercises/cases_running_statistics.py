@@ -58,7 +58,6 @@ RIGHT = {
     "check_fold": forms_of_a_pair(fold),
 }
 
-# Each usual mistake with words of the finding that names it.
 WRONG = {
     "check_ten_batches": [
         (5 - TEN, "the gap that is left"),
@@ -115,6 +114,3 @@ WRONG = {
         (lambda weight, *rest: (weight, weight[:, 0]), "one for each of the 2 outputs"),
     ],
 }
-
-# Answers that are one number, with the digits no finding may show.
-NUMBERS = {"check_ten_batches": "3.2", "check_unbiased_factor": "1.14"}

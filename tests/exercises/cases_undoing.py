@@ -21,7 +21,6 @@ RIGHT = {
     "check_examples_needed": [100, 100.0, np.int64(100), 1 / 0.1**2],
 }
 
-# Each usual mistake with words of the finding that names it.
 WRONG = {
     "check_undo_by_hand": [
         ((4, 3), "is the variance"),
@@ -67,6 +66,3 @@ WRONG = {
         (64, "is not it"),
     ],
 }
-
-# Answers that are numbers, with the digits no finding may show.
-NUMBERS = {"check_undo_by_hand": "(2, 3)", "check_examples_needed": "100"}

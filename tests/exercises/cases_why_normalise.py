@@ -36,7 +36,6 @@ RIGHT = {
     "check_test_standardised": forms_of_an_array(by_train),
 }
 
-# Each usual mistake with words of the finding that names it.
 WRONG = {
     "check_z_score": [
         (30, "count it in"),
@@ -85,6 +84,3 @@ WRONG = {
         (lambda x_train, x_test: by_train(x_train, x_train), "has shape"),
     ],
 }
-
-# Answers that are one number, with the digits no finding may show.
-NUMBERS = {"check_z_score": "2", "check_stable_rate": "0.08", "check_best_division": "13.9"}

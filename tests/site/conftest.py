@@ -1,7 +1,6 @@
 """The built site, a server for it and a browser to look at it with.
 
-BOOK_SITE=<folder> looks at a site already built, which saves the wait while one works on it.
-REQUIRE_ALL=1 turns "no browser here, skipped" into a failure.
+`make test` builds the site before; BOOK_SITE=<folder> looks at another one.
 """
 
 import functools
@@ -11,34 +10,26 @@ import threading
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from filelock import FileLock
 
 import live_book
-from building import copy_sources, run_build
-from handling import await_widgets, find_chromium
+from handling import await_widgets, watch
+from website.build import is_current
+from website.chromium import launched
+from website.paths import BOOK, SITE
 
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-
-
-@pytest.fixture(scope="session")
-def build_site(tmp_path_factory):
-    """A function that builds the book in a new folder and returns the site's folder."""
-
-    def build():
-        book = copy_sources(tmp_path_factory.mktemp("build"))
-        done = run_build(book)
-        assert done.returncode == 0, f"the book does not build:\n{done.stdout[-6000:]}"
-        return book / "_build" / "html"
-
-    return build
+RESET = """document.querySelectorAll(".live-reset")
+  .forEach((button) => button.checkVisibility() && button.click())"""
 
 
 @pytest.fixture(scope="session")
-def site(build_site):
+def site():
     """The folder of the built site."""
     if given := os.environ.get("BOOK_SITE"):
         return Path(given).resolve()
-    return build_site()
+    if not is_current(BOOK):
+        pytest.skip("the site is not built from the sources as they are now: `make book` builds it")
+    return SITE
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -80,14 +71,10 @@ def server(serve, site):
 @pytest.fixture(scope="session")
 def browser():
     """A Chromium of this machine, or the one that `playwright install chromium` fetched."""
-    with sync_playwright() as playwright:
-        found = find_chromium(playwright)
-        if not found:
-            reason = "no Chromium found: install one, or run `python -m playwright install chromium`"
-            pytest.fail(reason) if os.environ.get("REQUIRE_ALL") == "1" else pytest.skip(reason)
-        chromium = playwright.chromium.launch(executable_path=found, args=CHROMIUM)
+    with launched() as (chromium, _):
+        if not chromium:
+            pytest.skip("no Chromium found: install one, or run `python -m playwright install chromium`")
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -110,21 +97,7 @@ def open_page(browser):
 
         page.goto = goto
 
-        def note(problem):
-            problems.append(f"{page.url}: {problem}")
-
-        def failed(request):
-            if request.failure != "net::ERR_ABORTED":  # by leaving a page that was still loading
-                note(f"{request.url} failed, {request.failure}")
-
-        def check(request):
-            if not request.url.startswith((address, "data:", "blob:")):
-                note(f"asks for {request.url}")
-
-        page.on("console", lambda message: note(message.text) if message.type == "error" else None)
-        page.on("pageerror", note)
-        page.on("requestfailed", failed)
-        page.on("request", check)
+        watch(page, address, problems)
         return page
 
     yield open_for
@@ -141,8 +114,12 @@ def page(open_page, server):
 
 
 @pytest.fixture(scope="session")
-def live_site(tmp_path_factory):
-    return live_book.build(tmp_path_factory.mktemp("live"))
+def live_site(tmp_path_factory, worker_id):
+    """The folder of the small book's site, built once in a run, whoever comes first."""
+    common = tmp_path_factory.getbasetemp()
+    common = common if worker_id == "master" else common.parent
+    with FileLock(common / "live.lock"):
+        return live_book.build(common / "live")
 
 
 @pytest.fixture(scope="session")
@@ -160,14 +137,9 @@ def open_plain(browser, live_server):
     contexts, problems = [], []
 
     def open_page(prepare=lambda page: None, address=live_server):
-        def note(request):
-            if not request.url.startswith((address, "data:", "blob:")):
-                problems.append(f"asks for {request.url}")
-
         contexts.append(browser.new_context(base_url=address, service_workers="block"))
         page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("request", note)
+        watch(page, address, problems, only=("pageerror", "request"))
         prepare(page)
         page.goto("plain.html")
         return page
@@ -181,3 +153,22 @@ def open_plain(browser, live_server):
 @pytest.fixture
 def plain(open_plain):
     return open_plain()
+
+
+@pytest.fixture(scope="session")
+def started(browser, live_server):
+    """One page of plain Python for all tests of a process that do not stop it: a start costs seconds."""
+    context = browser.new_context(base_url=live_server, service_workers="block")
+    page, problems = context.new_page(), []
+    watch(page, live_server, problems, only=("pageerror", "request"))
+    page.goto("plain.html")
+    yield page
+    context.close()
+    assert not problems, problems
+
+
+@pytest.fixture
+def warm(started):
+    """That page, on which Python may have run; afterwards every cell has the book's text again."""
+    yield started
+    started.evaluate(RESET)

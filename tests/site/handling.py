@@ -3,7 +3,8 @@
 import base64
 import json
 import re
-import shutil
+
+from website.chromium import settle
 
 ROUNDED = 0.005 + 1e-6  # what two decimals leave open
 VISIBLE = "p:not(.bn-spoken), svg text, circle:not(.bn-reach), button, input, select, output, td, th"
@@ -22,10 +23,28 @@ OUTSIDE = """(root, visible) => {
 STATE = 'script[type="application/vnd.jupyter.widget-state+json"]'
 
 
-def find_chromium(playwright):
-    """The path of this machine's Chromium, or of the one that `playwright install chromium` got, or None."""
-    names = ("chromium", "chromium-browser", "google-chrome", playwright.chromium.executable_path)
-    return next(filter(None, map(shutil.which, names)), None)
+def watch(page, address, problems, only=("console", "pageerror", "requestfailed", "request")):
+    """Note in a list what goes wrong on a page: errors, requests that fail, requests to another host."""
+
+    def note(problem):
+        problems.append(f"{page.url}: {problem}")
+
+    def failed(request):
+        if request.failure != "net::ERR_ABORTED":  # by leaving a page that was still loading
+            note(f"{request.url} failed, {request.failure}")
+
+    def check(request):
+        if not request.url.startswith((address, "data:", "blob:")):
+            note(f"asks for {request.url}")
+
+    hear = {
+        "console": lambda message: note(message.text) if message.type == "error" else None,
+        "pageerror": note,
+        "requestfailed": failed,
+        "request": check,
+    }
+    for event in only:
+        page.on(event, hear[event])
 
 
 def until(page, happened, arg=None):
@@ -43,11 +62,6 @@ def until(page, happened, arg=None):
 def await_widgets(page):
     """Wait until every widget has taken the place of its still picture."""
     until(page, "!document.querySelector('.bn-still')")
-
-
-def settle(page):
-    """Wait until the page has drawn what happened before: the frame after the next one has begun."""
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def saved_traits(page, trait):

@@ -1,4 +1,4 @@
-"""A book of one page with short cells, built like the real one.
+"""A small book, built like the real one: a page of short cells, and one that uses all that a page can.
 
 BOOK_LIVE=<folder> looks at one already built.
 """
@@ -35,32 +35,82 @@ OTHER_HOST = [  # cells that must fail wherever they run
 ]
 SOON = 60_000  # milliseconds within which Python has started and answered; no measure of speed
 TAGS = {"hidden": ["remove-input"], "solution": ["hide-cell"]}
+INDEX = """# A small book
+
+Two pages, one of which uses all that a page can.
+
+:::{chapter-map}
+[](plain.ipynb)
+: *Run a cell.* Cells of plain Python.
+:::
+"""
+EVERYTHING = r"""# Everything
+
+A formula $\gamma z$, one with a number in {eq}`all`, a term, {term}`batch`, and a source {cite}`ioffe2015`.
+
+$$
+\tilde z = \gamma z_\text{norm} + \beta
+$$ (all)
+
+:::{dropdown} Folded
+A table, a [link](index.md) and {py:class}`batchnorm.Parameter`.
+:::
+
+```{glossary}
+batch
+: The rows of one step.
+```
+
+```{eval-rst}
+.. autoclass:: batchnorm.Parameter
+```
+
+```{bibliography}
+:filter: docname in docnames
+```
+"""
+SHOWN = {
+    "widget": "from batchnorm.widgets import GammaBetaExplorer\n\nGammaBetaExplorer([1.0, 2.0, 4.0])",
+    "figure": "from batchnorm.plotting import plot_distributions, use_style\n\n"
+    "use_style()\n_ = plot_distributions({'raw': [1.0, 2.0, 4.0]})",
+    "pieces": "import time\n\nprint('in')\ntime.sleep(0.3)\nprint('pieces')",
+}
 
 
-def notebook():
-    """The page as a notebook."""
+def notebook(text, cells):
+    """A page as a notebook."""
     made = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
-    made.cells = [nbformat.v4.new_markdown_cell("# Plain\n\nCells of plain Python.\n\n## One\n\n## Two\n")]
-    for name, source in CELLS.items():
-        cell = nbformat.v4.new_code_cell(source, id=name)
+    made.cells = [nbformat.v4.new_markdown_cell(text, id="text")]
+    for name, source in cells.items():
+        cell = nbformat.v4.new_code_cell(source, id=str(name))
         cell.metadata["tags"] = TAGS.get(name, [])
         made.cells.append(cell)
     return made
 
 
-def build(folder):
-    """Build the book in a folder; return the folder of its site."""
-    if given := os.environ.get("BOOK_LIVE"):
-        return Path(given).resolve()
+def write(folder):
+    """Write the book into a folder; return it."""
     book = copy_sources(folder)
     for page in [*book.glob("*.ipynb"), *book.glob("*.md")]:
         page.unlink()
-    (book / "index.md").write_text("# A small book\n\nOne page.\n", "utf-8")
-    nbformat.write(notebook(), book / "plain.ipynb")
+    (book / "index.md").write_text(INDEX, "utf-8")
+    plain = "# Plain\n\nCells of plain Python.\n\n## One\n\n## Two\n"
+    nbformat.write(notebook(plain, CELLS), book / "plain.ipynb")
+    nbformat.write(notebook(EVERYTHING, SHOWN), book / "everything.ipynb")
     (book / "seconds.json").write_text(json.dumps(SECONDS), "utf-8")
-    (book / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n  - file: plain\n", "utf-8")
-    done = run_build(book)
-    assert done.returncode == 0, f"the small book does not build:\n{done.stdout[-6000:]}"
+    chapters = "chapters:\n  - file: plain\n  - file: everything\n"
+    (book / "_toc.yml").write_text(f"format: jb-book\nroot: index\n{chapters}", "utf-8")
+    return book
+
+
+def build(folder):
+    """Build the book in a folder, where it is not built yet; return the folder of its site."""
+    if given := os.environ.get("BOOK_LIVE"):
+        return Path(given).resolve()
+    book = folder / "book"
+    if not (book / "_build" / "site.key").exists():
+        done = run_build(write(folder))
+        assert done.returncode == 0, f"the small book does not build:\n{done.stdout[-6000:]}"
     return book / "_build" / "html"
 
 

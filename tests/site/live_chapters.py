@@ -12,7 +12,9 @@ import time
 
 import nbformat
 
-from building import ROOT
+from website.audit.serving import serving
+from website.chromium import launched
+from website.paths import ROOT
 
 SLOW = 580_000  # milliseconds for a cell, networks trained in it among them
 ENDED = re.compile("Done|Ended|did not|cannot|could not|broke off")
@@ -126,23 +128,12 @@ def deaf_widgets(page, shown):
 
 def run_chapter(path, address):
     """Run a chapter in a browser of its own; return what `run_all` does."""
-    from playwright.sync_api import sync_playwright
-
-    from handling import find_chromium
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=["--no-sandbox"])
+    with launched() as (browser, _):
         page = browser.new_context(base_url=address, service_workers="block").new_page()
-        try:
-            return run_all(page, path)
-        finally:
-            browser.close()
+        return run_all(page, path)
 
 
 def main(starts):
-    sys.path.append(str(ROOT / "tools" / "audit"))
-    from serving import serving
-
     with serving(os.environ["BOOK_SITE"]) as server:
         for path in chapters(*starts):
             found, seconds = run_chapter(path, server.address)

@@ -1,13 +1,9 @@
 """A page of the site as its parts: what it loads, its scripts, its visible text, its widgets."""
 
 import json
-import sys
 from html.parser import HTMLParser
 
-from building import ROOT
-
-sys.path.append(str(ROOT / "tools" / "audit"))
-from foreign import ASKED
+from website.audit.foreign import ASKED
 
 QUIET_LINKS = {"canonical", "license"}  # every other <link rel> may be fetched
 

@@ -3,16 +3,13 @@
 import contextlib
 import io
 import json
-import sys
 
 import nbformat
 import pytest
 
-from building import ROOT
-
-sys.path.append(str(ROOT / "book" / "_ext"))
-from live.dependencies import Notebook
-from live.kernel import notebook_of, without_magics
+from website.paths import ROOT
+from website.runner.python.dependencies import Notebook
+from website.runner.python.kernel import notebook_of, without_magics
 
 CHAPTERS = sorted((ROOT / "book").glob("[0-9]*.ipynb"))
 SECONDS = json.loads((ROOT / "book" / "seconds.json").read_text("utf-8"))

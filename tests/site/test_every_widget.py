@@ -7,8 +7,8 @@ import re
 import pytest
 
 from batchnorm.plotting import PALETTE
-from building import ROOT
 from handling import drag, finger_drag, middle, outside, settle, tab_to, until
+from website.paths import ROOT
 
 CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("*.ipynb"))
 NAMELESS = """(root) => [...root.querySelectorAll("input, select, button, [tabindex]")]

@@ -1,13 +1,8 @@
 """The search for foreign addresses finds them where they hide, and lets a link to a paper be."""
 
-import sys
-
 import pytest
 
-from building import ROOT
-
-sys.path.append(str(ROOT / "tools" / "audit"))
-import foreign
+from website.audit import foreign
 
 LOADING = {
     "html": [

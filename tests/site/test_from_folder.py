@@ -2,9 +2,9 @@
 
 import pytest
 
-from building import pages
 from handling import settle
 
+KINDS = ["index", "09-optimizers", "glossary", "api", "search", "genindex"]
 THEMES = "[document.body, document.documentElement].map(({ dataset }) => dataset.theme)"
 CHAPTERS = ["02-signals-in-a-deep-net.html", "04-gamma-and-beta.html"]
 
@@ -21,10 +21,10 @@ def file_page(open_page, folder):
     return open_page(folder)
 
 
-def test_no_page_meets_an_error(file_page, site, folder):
-    for path in pages(site):
-        file_page.goto(folder + path.relative_to(site).as_posix(), wait_until="networkidle")
-        assert file_page.locator("h1").count(), path.name
+def test_no_kind_of_page_meets_an_error(file_page, folder):
+    for name in KINDS:
+        file_page.goto(f"{folder}{name}.html", wait_until="networkidle")
+        assert file_page.locator("h1").count(), name
 
 
 @pytest.mark.parametrize("name", CHAPTERS)

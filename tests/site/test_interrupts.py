@@ -3,9 +3,9 @@
 import json
 import subprocess
 
-from building import NODE, ROOT
+from website.paths import NODE, WEBSITE
 
-MODULE = ROOT / "book" / "_ext" / "static" / "live" / "interrupts.js"
+MODULE = WEBSITE / "runner" / "page" / "interrupts.js"
 SIGINT = 2
 
 

@@ -9,10 +9,12 @@ import pytest
 from playwright.sync_api import expect
 
 from batchnorm.widgets import GammaBetaExplorer
-from building import ROOT
 from explorer_on_page import ExplorerOnPage
 from handling import drag, middle, numbers, settle
 from lab import Notebook, jupyter_lab
+from website.paths import ROOT
+
+pytestmark = pytest.mark.night
 
 CHAPTER = "04-gamma-and-beta.ipynb"
 MARKUP = re.compile(r"```|\{[a-z]+\}`|:label:|\$")

@@ -4,9 +4,11 @@ import json
 
 import pytest
 
-from building import ROOT
 from handling import settle
 from lab import Notebook, jupyter_lab
+from website.paths import ROOT
+
+pytestmark = pytest.mark.night
 
 MAKE = f"""import sys
 

@@ -1,15 +1,12 @@
 """Where a chapter opens to be run: right addresses, and none that the book cannot know."""
 
-import sys
 from urllib.parse import parse_qs, urlparse
 
 import nbformat
 import pytest
 
-from building import ROOT
-
-sys.path.append(str(ROOT / "book" / "_ext"))
-from launch_buttons import addresses
+from website.paths import ROOT
+from website.theme.launch_buttons import addresses
 
 SERVICES = {
     "jupyterlite_url": "lite/lab/index.html",

@@ -1,13 +1,9 @@
 """Nothing is left behind by a thousand redraws, by fifty switches of the theme, by a widget that goes."""
 
-import sys
-
 import pytest
 
-from building import ROOT
-
-sys.path.append(str(ROOT / "tests" / "widgets"))  # one of each widget
 from made import MAKE
+from website.paths import ROOT
 
 CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("*.ipynb"))
 REDRAWS, SWITCHES, WARM_UP, MOUNTS = 1000, 50, 100, 20

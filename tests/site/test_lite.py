@@ -6,9 +6,11 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from building import ROOT
 from handling import drag, middle
 from live_book import OTHER_HOST
+from website.paths import ROOT
+
+pytestmark = pytest.mark.night
 
 SOON = 120_000  # milliseconds within which the lab and its Python have started; no measure of speed
 CHAPTER = "04-gamma-and-beta"

@@ -145,16 +145,6 @@ def kernel(tmp_path_factory):
     return dict(zip(ALIKE, (of_kernel(one.outputs) for one in notebook.cells), strict=True))
 
 
-@pytest.fixture(scope="module")
-def reader(browser, live_server):
-    """A page that runs all of the cells, one after the other."""
-    context = browser.new_context(base_url=live_server, service_workers="block")
-    page = context.new_page()
-    page.goto("plain.html")
-    yield page
-    context.close()
-
-
 def answer(page, source):
     edit(page, "value", source)
     status(page, "value").evaluate("(status) => { status.textContent = ''; }")
@@ -163,18 +153,18 @@ def answer(page, source):
 
 
 @pytest.mark.parametrize("name", ALIKE)
-def test_the_page_answers_as_a_notebook(kernel, reader, name):
-    assert plain(answer(reader, FIRST + ALIKE[name])) == plain(kernel[name])
+def test_the_page_answers_as_a_notebook(kernel, warm, name):
+    assert plain(answer(warm, FIRST + ALIKE[name])) == plain(kernel[name])
 
 
-def test_webassembly_cannot_tell_numpy_of_a_division_by_zero(kernel, reader):
+def test_webassembly_cannot_tell_numpy_of_a_division_by_zero(warm):
     """It keeps no flags of its arithmetic. Once it does, what teach.md says of it is wrong."""
-    assert answer(reader, FIRST + "np.log(np.zeros(1))") == [("text/plain", "array([-inf])")]
+    assert answer(warm, FIRST + "np.log(np.zeros(1))") == [("text/plain", "array([-inf])")]
 
 
 @pytest.mark.parametrize(("source", "sentence"), EXPLAINED.values(), ids=EXPLAINED)
-def test_the_page_explains_what_it_cannot(reader, source, sentence):
-    shown = answer(reader, FIRST + source)
+def test_the_page_explains_what_it_cannot(warm, source, sentence):
+    shown = answer(warm, FIRST + source)
     assert sentence in "".join(text for _, text in shown)
-    run(reader, "names")  # and goes on
-    assert cell(reader, "names").locator(".stdout").inner_text() == "hello\n"
+    run(warm, "names")  # and goes on
+    assert cell(warm, "names").locator(".stdout").inner_text() == "hello\n"

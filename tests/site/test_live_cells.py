@@ -35,24 +35,24 @@ def test_a_cell_runs_after_those_above_it(plain):
     expect(output(plain, "uses")).to_have_text("ciao 42\n")
 
 
-def test_an_edit_runs_breaks_and_is_put_back(plain):
-    shown = run_source(plain, "1 + 1")
+def test_an_edit_runs_breaks_and_is_put_back(warm):
+    shown = run_source(warm, "1 + 1")
     expect(shown).to_have_text("2")
-    shown = run_source(plain, "x = 1\n\n1 / (x - 1)", "error")
+    shown = run_source(warm, "x = 1\n\n1 / (x - 1)", "error")
     expect(shown.locator("p")).to_have_text("ZeroDivisionError: division by zero")
     expect(shown.locator("pre")).to_contain_text(
         re.compile(r'File "cell 3", line 3.*1 / \(x - 1\)', re.DOTALL)
     )
     expect(shown.locator("pre")).not_to_contain_text("kernel")
     shown.get_by_role("button", name="Go to line 3").click()
-    assert plain.evaluate("getSelection().toString()") == "1 / (x - 1)"
-    run_source(plain, "if True print(1)", "error")
+    assert warm.evaluate("getSelection().toString()") == "1 / (x - 1)"
+    run_source(warm, "if True print(1)", "error")
     expect(shown.locator("p")).to_contain_text("SyntaxError")
-    button(plain, "value", "Reset").click()
-    expect(output(plain, "value")).to_contain_text("[0, 1, 2]")
-    expect(cell(plain, "value").locator("pre").first).to_have_text("list(range(3))\n")
-    run(plain, "value")
-    expect(output(plain, "value")).to_have_text("[0, 1, 2]")
+    button(warm, "value", "Reset").click()
+    expect(output(warm, "value")).to_contain_text("[0, 1, 2]")
+    expect(cell(warm, "value").locator("pre").first).to_have_text("list(range(3))\n")
+    run(warm, "value")
+    expect(output(warm, "value")).to_have_text("[0, 1, 2]")
 
 
 def test_what_never_ends_is_stopped_and_the_next_run_works(plain):
@@ -63,6 +63,7 @@ def test_what_never_ends_is_stopped_and_the_next_run_works(plain):
     expect(status(plain, "loop")).to_contain_text("what your cells had defined is gone", timeout=SOON)
     run(plain, "uses")
     expect(output(plain, "uses")).to_have_text("hello 42\n")
+    assert len(plain.workers) == 1  # else the loop goes on unseen
 
 
 def test_where_memory_can_be_shared_a_stop_interrupts_and_nothing_is_lost(open_plain):
@@ -89,10 +90,10 @@ def test_a_cell_that_breaks_python_itself_is_told_and_the_next_run_works(plain):
     expect(output(plain, "uses")).to_have_text("hello 42\n")
 
 
-def test_of_long_output_the_page_says_what_is_missing(plain):
-    shown = run_source(plain, "for i in range(10_000):\n    print(i)")
+def test_of_long_output_the_page_says_what_is_missing(warm):
+    shown = run_source(warm, "for i in range(10_000):\n    print(i)")
     expect(shown).to_contain_text("… 5,001 earlier lines are not shown.\n5001\n5002")
-    shown = run_source(plain, "print('short')")
+    shown = run_source(warm, "print('short')")
     expect(shown).to_have_text("short\n")
 
 
@@ -120,38 +121,38 @@ def test_every_key_of_the_code_is_typed(plain):
     expect(editor).to_have_text(code)
 
 
-def test_the_keyboard_runs_and_leaves_the_editor(plain):
-    edit(plain, "value", "6 * 7")
-    plain.keyboard.press("Shift+Enter")
-    expect(output(plain, "value")).to_have_text("42", timeout=SOON)
-    plain.keyboard.press("Control+a")
-    plain.keyboard.insert_text("6 * 9")
-    plain.keyboard.press("Control+Enter")
-    expect(output(plain, "value")).to_have_text("54", timeout=SOON)
-    plain.keyboard.press("Escape")
-    plain.keyboard.press("Tab")
-    assert plain.evaluate("document.activeElement.tagName") == "BUTTON"
+def test_the_keyboard_runs_and_leaves_the_editor(warm):
+    edit(warm, "value", "6 * 7")
+    warm.keyboard.press("Shift+Enter")
+    expect(output(warm, "value")).to_have_text("42", timeout=SOON)
+    warm.keyboard.press("Control+a")
+    warm.keyboard.insert_text("6 * 9")
+    warm.keyboard.press("Control+Enter")
+    expect(output(warm, "value")).to_have_text("54", timeout=SOON)
+    warm.keyboard.press("Escape")
+    warm.keyboard.press("Tab")
+    assert warm.evaluate("document.activeElement.tagName") == "BUTTON"
 
 
-def test_a_widget_of_the_readers_own_is_not_run_in_the_page(plain):
+def test_a_widget_of_the_readers_own_is_not_run_in_the_page(warm):
     shown = run_source(
-        plain,
+        warm,
         "import anywidget\n\nclass Own(anywidget.AnyWidget):\n"
         "    _esm = 'export default { render() { document.title = \"taken\" } }'\n\nOwn()",
     )
     expect(shown).to_contain_text("the book’s own widgets alone")
-    assert plain.title() != "taken"
+    assert warm.title() != "taken"
 
 
-def test_sliders_and_python_are_in_step(plain):
+def test_sliders_and_python_are_in_step(warm):
     shown = run_source(
-        plain,
+        warm,
         "from ipywidgets import interactive\n\ndef show(n=2):\n    print('n is', n)\n\n"
         "interactive(show, n=(0, 9))",
     )
     expect(shown).to_contain_text("n is 2")
     shown.get_by_role("slider").focus()
-    plain.keyboard.press("ArrowRight")
+    warm.keyboard.press("ArrowRight")
     expect(shown.locator(".live-captured")).to_contain_text("n is 3")
     expect(shown).not_to_contain_text("n is 2")
 
@@ -168,28 +169,28 @@ def test_an_edit_is_kept_and_the_way_back_is_shown(plain):
     expect(cell(plain, "value").locator("pre").first).to_have_text("list(range(3))\n")
 
 
-def test_printed_text_streams_and_overwrites(plain):
-    shown = run_source(plain, "import sys\nprint('a')\nprint('50 %\\r100 %')\nprint('warn', file=sys.stderr)")
+def test_printed_text_streams_and_overwrites(warm):
+    shown = run_source(warm, "import sys\nprint('a')\nprint('50 %\\r100 %')\nprint('warn', file=sys.stderr)")
     expect(shown.locator(".stdout")).to_have_text("a\n100 %\n")
     expect(shown.locator(".stderr")).to_have_text("warn\n")
 
 
-def test_html_is_cleaned(plain):
+def test_html_is_cleaned(warm):
     shown = run_source(
-        plain,
+        warm,
         "from IPython.display import HTML\n"
         'HTML("""<b>bold</b><script>document.title = "taken"</script><img src=x onerror="document.title=1">'
         '<form><input></form><p style="position:fixed">p</p><a href="javascript:alert(1)">a</a>""")',
     )
     expect(shown.locator("b")).to_have_text("bold")
-    assert plain.title() != "taken"
+    assert warm.title() != "taken"
     for gone in ("script", "[onerror]", "form", "input", "[style]", "a[href]"):
         expect(shown.locator(gone)).to_have_count(0)
 
 
-def test_a_picture_is_an_image(plain):
+def test_a_picture_is_an_image(warm):
     shown = run_source(
-        plain,
+        warm,
         "from IPython.display import SVG\n"
         'SVG(\'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>1</script><!-- γ\''
         " + 400_000 * 'x' + '--></svg>')",  # a scatter plot is as long
@@ -197,9 +198,9 @@ def test_a_picture_is_an_image(plain):
     expect(shown.locator("img")).to_have_js_property("naturalWidth", 9)
 
 
-def test_a_cell_reaches_neither_another_host_nor_the_page(plain):
+def test_a_cell_reaches_neither_another_host_nor_the_page(warm):
     for source in [*live_book.OTHER_HOST, *TAKEN]:
-        said = run_source(plain, source, "error").locator("p").inner_text()
+        said = run_source(warm, source, "error").locator("p").inner_text()
         assert not said.startswith(("SyntaxError", "NameError", "ImportError")), (source, said)
 
 

@@ -1,16 +1,12 @@
 """A widget's traits reach the page and come back as JSON says, None among them."""
 
 import json
-import sys
 
 import comm
 import numpy as np
 import pytest
 
-from building import ROOT
-
-sys.path.append(str(ROOT / "book" / "_ext"))
-from live import comms
+from website.runner.python import comms
 
 
 @pytest.fixture

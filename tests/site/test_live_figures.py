@@ -5,18 +5,17 @@ such package is installed, so here its entry points are hidden.
 """
 
 import json
-import os
 import subprocess
 import sys
 from xml.etree import ElementTree
 
-from building import ROOT
+from website.paths import ROOT
 
 DRAW = """
 import json
 from importlib import metadata
 from types import SimpleNamespace
-from live import figures, jupyter
+from website.runner.python import figures, jupyter
 
 registered = metadata.entry_points
 metadata.entry_points = lambda **which: [] if "matplotlib.backend" in which.values() else registered(**which)
@@ -39,10 +38,7 @@ print(json.dumps([message["data"] for message in sent]))
 
 
 def test_a_cells_figures_are_shown_once_as_svg():
-    page = {"PYTHONPATH": str(ROOT / "book" / "_ext")}
-    done = subprocess.run(
-        [sys.executable, "-c", DRAW], capture_output=True, text=True, env={**os.environ, **page}
-    )
+    done = subprocess.run([sys.executable, "-c", DRAW], capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     shown = json.loads(done.stdout)
     assert len(shown) == 2

@@ -1,15 +1,11 @@
 """A cell runs with what it needs and no more, and says what the reader waits for."""
 
 import re
-import sys
 
 from playwright.sync_api import expect
 
-from building import ROOT
 from live_book import SECONDS, SOON, cell, edit, output, run, status
-
-sys.path.append(str(ROOT / "book" / "_ext"))
-from live_cells import IN_THE_PAGE
+from website.runner.live_cells import IN_THE_PAGE
 
 USUAL = round(SECONDS["plain"]["slow"] * IN_THE_PAGE)
 
@@ -41,21 +37,21 @@ def test_an_edited_cell_is_read_anew(plain):
     expect(output(plain, "doubled")).to_have_text("42\n")  # of the cell `loop`, and of `value`
 
 
-def test_what_a_reset_cell_did_is_undone_where_it_matters(plain):
-    edit(plain, "value", "greeting = 'spoilt'")
-    run(plain, "value")
-    cell(plain, "value").get_by_role("button", name=re.compile("^Reset")).click()
-    run(plain, "uses", "Done, after cells 1 and one that is not shown.")
-    expect(output(plain, "uses")).to_have_text("hello 42\n")
+def test_what_a_reset_cell_did_is_undone_where_it_matters(warm):
+    edit(warm, "value", "greeting = 'spoilt'")
+    run(warm, "value")
+    cell(warm, "value").get_by_role("button", name=re.compile("^Reset")).click()
+    run(warm, "uses", "Done, after cells 1 and one that is not shown.")
+    expect(output(warm, "uses")).to_have_text("hello 42\n")
 
 
-def test_a_cell_that_is_edited_while_it_runs_says_which_text_ran(plain):
-    edit(plain, "value", "import time\ntime.sleep(3)\n'old'")
-    plain.keyboard.press("Shift+Enter")
-    expect(status(plain, "value")).to_have_text("Running …", timeout=SOON)
-    plain.keyboard.insert_text(" # more")
-    expect(status(plain, "value")).to_contain_text("what stood here before your edit")
-    expect(status(plain, "value")).to_contain_text("You have edited it since.", timeout=SOON)
+def test_a_cell_that_is_edited_while_it_runs_says_which_text_ran(warm):
+    edit(warm, "value", "import time\ntime.sleep(3)\n'old'")
+    warm.keyboard.press("Shift+Enter")
+    expect(status(warm, "value")).to_have_text("Running …", timeout=SOON)
+    warm.keyboard.insert_text(" # more")
+    expect(status(warm, "value")).to_contain_text("what stood here before your edit")
+    expect(status(warm, "value")).to_contain_text("You have edited it since.", timeout=SOON)
 
 
 def test_a_solution_is_run_by_the_reader_alone(plain):
@@ -65,14 +61,14 @@ def test_a_solution_is_run_by_the_reader_alone(plain):
     expect(status(plain, "solution")).to_be_empty()
 
 
-def test_a_solution_does_not_replace_what_the_reader_wrote(plain):
-    edit(plain, "stub", "def double(x):\n    return 3 * x")
-    run(plain, "stub")
-    show_solution(plain)
-    run(plain, "solution")
-    expect(output(plain, "solution")).to_have_text("True\n")
-    run(plain, "doubled")
-    expect(output(plain, "doubled")).to_have_text("6\n")
+def test_a_solution_does_not_replace_what_the_reader_wrote(warm):
+    edit(warm, "stub", "def double(x):\n    return 3 * x")
+    run(warm, "stub")
+    show_solution(warm)
+    run(warm, "solution")
+    expect(output(warm, "solution")).to_have_text("True\n")
+    run(warm, "doubled")
+    expect(output(warm, "doubled")).to_have_text("6\n")
 
 
 def test_a_slow_cell_says_so_beforehand_and_counts(plain):
@@ -94,8 +90,8 @@ def test_a_long_wait_for_other_cells_is_announced(plain):
     expect(output(plain, "after-slow")).to_have_text("True\n", timeout=SOON)
 
 
-def test_a_second_press_says_that_it_waits(plain):
+def test_a_second_press_says_that_it_waits(warm):
     for name in ("slow", "uses"):
-        cell(plain, name).get_by_role("button", name=re.compile("^Run")).click()
-    expect(status(plain, "uses")).to_contain_text("Waits for cell 8")
-    expect(output(plain, "uses")).to_have_text("hello 42\n", timeout=SOON)
+        cell(warm, name).get_by_role("button", name=re.compile("^Run")).click()
+    expect(status(warm, "uses")).to_contain_text("Waits for cell 8")
+    expect(output(warm, "uses")).to_have_text("hello 42\n", timeout=SOON)

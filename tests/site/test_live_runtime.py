@@ -2,18 +2,13 @@
 
 import json
 import subprocess
-import sys
 from zipfile import ZipFile
 
 import pytest
 
-from building import ROOT
+from website.pyodide import light_wheels, runtime
 
-sys.path.append(str(ROOT / "tools"))
-import light_wheels
-import runtime
-
-AGAIN = "run `python tools/lock_file.py` after an update of pyodide, of JupyterLite or of a pinned package"
+AGAIN = "run `python -m website.pyodide.lock_file` after an update of Pyodide or of a pinned package"
 LOCK = json.loads(runtime.LOCK.read_text("utf-8"))
 UPSTREAM = json.loads((runtime.CORE / "pyodide-lock.json").read_text("utf-8"))
 DISTRIBUTED = [
@@ -146,6 +141,11 @@ def test_the_official_distribution_is_asked_first(fetched, tmp_path):
 def test_where_it_is_not_reached_the_substitute_gives_the_same_files(fetched, tmp_path):
     kept, _ = fetched(substitute=distribution(tmp_path / "substitute"))
     assert kept == set(DISTRIBUTED)
+
+
+def test_a_file_that_was_changed_where_it_is_kept_is_not_served(tmp_path):
+    cache = distribution(tmp_path / "cache", lambda data: data + b" ")
+    assert [name for name in DISTRIBUTED if runtime.held(LOCK["packages"][name], [cache])] == []
 
 
 @pytest.mark.parametrize("source", ["official", "substitute"])

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from building import NODE, ROOT
 from handling import until
+from website.paths import NODE, ROOT
 
 CHAPTER, OTHER = "04-gamma-and-beta.html", "05-undoing-it.html"
-BUILD = f"""import {{ addServiceWorker }} from {(ROOT / "tools/site/service_worker.mjs").as_uri()!r};
+BUILD = f"""import {{ addServiceWorker }} from {(ROOT / "website/offline/service_worker.mjs").as_uri()!r};
 await addServiceWorker({{ folder: process.argv[1], pages: [] }});"""
 KEPT = """async () => {
   const isIcon = ({ initiatorType }) => initiatorType === "other"; // the browser's own request
@@ -83,9 +83,10 @@ def change(path, old, new):
     path.write_text(text.replace(old, new), "utf-8")
 
 
-@pytest.fixture(params=["", "a-book/"], ids=["at the root", "in a folder"])
+@pytest.fixture
 def base(request):
-    return request.param
+    """Where the site stands at its host: in a folder, as with GitHub Pages, unless a test says otherwise."""
+    return getattr(request, "param", "a-book/")
 
 
 @pytest.fixture
@@ -126,6 +127,7 @@ def cache_names(page):
     return page.evaluate("caches.keys()")
 
 
+@pytest.mark.parametrize("base", ["", "a-book/"], ids=["at the root", "in a folder"], indirect=True)
 def test_a_chapter_that_was_read_is_whole_without_a_network(reader, host):
     read(reader, CHAPTER)
     host.stop()

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from building import ROOT, pages
+from building import pages
 from handling import STATE
+from website.paths import ROOT
 
 CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("*.ipynb"))
 CONTROLS = "button, input, select, textarea, [tabindex], [role=slider], [role=status], [aria-live]"

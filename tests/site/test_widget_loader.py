@@ -3,13 +3,10 @@
 import base64
 import json
 import shutil
-from pathlib import Path
 
 import pytest
 
 from handling import until
-
-LOADER = Path(__file__).parents[2] / "book" / "_ext" / "static" / "widget_loader.js"
 
 COUNTER = """
 globalThis.imports = (globalThis.imports ?? 0) + 1;
@@ -40,7 +37,7 @@ def model(esm, buffers=(), **traits):
 
 
 @pytest.fixture
-def mount(tmp_path, serve):
+def mount(tmp_path, serve, live_site):
     """A function that writes a page that shows the named models and returns the page's address."""
 
     def write(models, views):
@@ -56,7 +53,7 @@ def mount(tmp_path, serve):
             f'<script type="application/vnd.jupyter.widget-state+json">{state}</script></body></html>'
         )
         (tmp_path / "next.html").write_text('<!doctype html><link rel="icon" href="data:,"><title>t</title>')
-        shutil.copy(LOADER, tmp_path)
+        shutil.copy(live_site / "_static" / "widget_loader.js", tmp_path)
         return serve(tmp_path)
 
     return write

@@ -1,17 +1,17 @@
 """The bowl of a linear regression: its arithmetic in Node, and its Python half, against plain NumPy."""
 
 import itertools
-import json
 
 import numpy as np
 import pytest
-from traitlets import TraitError
 
 from batchnorm.widgets import DescentBowl
 from in_node import evaluator
 
 run = evaluator("descent.js")
-BOWLS = list(itertools.product((0.1, 0.31, 1.0, 4.0, 100.0), (-3.0, 0.0, 0.4, 1.036)))
+of_each_bowl = pytest.mark.parametrize(
+    ("scale", "offset"), list(itertools.product((0.1, 0.31, 1.0, 4.0, 100.0), (-3.0, 0.0, 1.036)))
+)
 
 
 def design(scale, offset):
@@ -21,12 +21,14 @@ def design(scale, offset):
     return np.column_stack([x, np.ones(200)])
 
 
-def described(widget):
-    """A bowl in the page's script, made from the traits of a widget."""
-    return f"bowlOf({widget.scale}, {widget.offset})"
+def in_page(bowl, expression):
+    """What the page's script finds of a bowl of the widget's traits, at its rate and from its start."""
+    traits = {"scale": bowl.scale, "offset": bowl.offset, "start": bowl.start}
+    traits["rate"] = bowl.share * bowl.largest_rate()
+    return run(expression.replace("BOWL", "bowlOf(scale, offset)"), **traits)
 
 
-@pytest.mark.parametrize(("scale", "offset"), BOWLS)
+@of_each_bowl
 def test_the_bowl_is_that_of_the_data(scale, offset):
     x = design(scale, offset)
     hessian = x.T @ x / len(x)
@@ -35,30 +37,28 @@ def test_the_bowl_is_that_of_the_data(scale, offset):
     np.testing.assert_allclose(bowl.hessian(), hessian, rtol=1e-9, atol=1e-12 * scale)
     np.testing.assert_allclose(bowl.condition_number(), values[1] / values[0], rtol=1e-6)
     np.testing.assert_allclose(bowl.largest_rate(), 2 / values[1], rtol=1e-9)
-    found = run(described(bowl))
+    found = in_page(bowl, "BOWL")
     np.testing.assert_allclose([found["steep"], found["tilt"]], hessian[0], rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose([found["smallest"], found["largest"]], values, rtol=1e-6)
     assert found["kappa"] == pytest.approx(values[1] / values[0], rel=1e-6)
     if found["kappa"] > 1.001:  # a circle is as steep one way as another
         along = [np.cos(found["angle"]), np.sin(found["angle"])]
         assert abs(vectors[:, 1] @ along) == pytest.approx(1, abs=1e-9)
+    bowl.standardised = True
+    np.testing.assert_allclose(bowl.hessian(), np.eye(2), atol=1e-12)
 
 
-@pytest.mark.parametrize(("scale", "offset"), BOWLS)
+@of_each_bowl
 @pytest.mark.parametrize("share", [0.3, 1.05])
 def test_the_path_is_gradient_descent(scale, offset, share):
-    x = design(scale, offset)
+    x, best = design(scale, offset), np.array([3.0, -1.0])
     bowl = DescentBowl(scale=scale, offset=offset, share=share)
-    best = np.array([3.0, -1.0])
-    target, weights = x @ best, best + bowl.start
-    expected = [weights - best]
+    path = [best + bowl.start]
     for _ in range(12):
-        weights = weights - share * bowl.largest_rate() * x.T @ (x @ weights - target) / len(x)
-        expected.append(weights - best)
-    np.testing.assert_allclose(bowl.path(12), expected, rtol=1e-6, atol=1e-9)
-    rate, start = share * bowl.largest_rate(), json.dumps(bowl.start)
-    found = run(f"descentPath({described(bowl)}, {rate!r}, {start}, 12, 1e9)")
-    np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-9)
+        path.append(path[-1] - share * bowl.largest_rate() * x.T @ (x @ path[-1] - x @ best) / len(x))
+    np.testing.assert_allclose(bowl.path(12), path - best, rtol=1e-6, atol=1e-9)
+    found = in_page(bowl, "descentPath(BOWL, rate, start, 12, 1e9)")
+    np.testing.assert_allclose(found, path - best, rtol=1e-6, atol=1e-9)
 
 
 def test_the_path_ends_once_it_is_out_of_reach():
@@ -68,8 +68,8 @@ def test_the_path_ends_once_it_is_out_of_reach():
 
 
 @pytest.mark.parametrize("measure", ["distance", "loss"])
-@pytest.mark.parametrize(("scale", "offset"), [(1, 0), (4, 0), (0.31, 1.036), (2, -1), (9, 0.4)])
-@pytest.mark.parametrize("share", [0.05, 0.5, 0.8, 0.95])
+@pytest.mark.parametrize(("scale", "offset"), [(1, 0), (4, 0), (0.31, 1.036), (9, 0.4)])
+@pytest.mark.parametrize("share", [0.05, 0.5, 0.95])
 def test_steps_are_those_of_a_plain_loop(scale, offset, share, measure):
     bowl = DescentBowl(scale=scale, offset=offset, share=share)
     points = bowl.path(6000)
@@ -78,22 +78,19 @@ def test_steps_are_those_of_a_plain_loop(scale, offset, share, measure):
     expected = int(np.argmax(left <= 0.01 * left[0]))
     assert 0 < expected < 6000
     assert bowl.steps_until(0.01, of=measure) == expected
-    rate, start = share * bowl.largest_rate(), json.dumps(bowl.start)
-    assert run(f"stepsUntil({described(bowl)}, {rate!r}, {start}, 0.01, {measure!r})") == expected
+    assert in_page(bowl, f"stepsUntil(BOWL, rate, start, 0.01, {measure!r})") == expected
 
 
 @pytest.mark.parametrize("share", [1.0, 1.05])
 def test_too_large_a_rate_never_arrives(share):
     bowl = DescentBowl(scale=4.0, share=share)
     assert bowl.steps_until(0.01) is None
-    rate = share * bowl.largest_rate()
-    assert run(f"stepsUntil(bowlOf(4, 0), {rate!r}, [0.9, -2.5], 0.01, 'distance') === Infinity") is True
+    assert in_page(bowl, "stepsUntil(BOWL, rate, start, 0.01, 'distance') === Infinity") is True
 
 
 def test_a_canyon_takes_as_long_here_as_there():
     bowl = DescentBowl(scale=79.6, offset=1.036)
-    rate = bowl.share * bowl.largest_rate()
-    found = run(f"stepsUntil({described(bowl)}, {rate!r}, [0.9, -2.5], 0.01, 'distance')")
+    found = in_page(bowl, "stepsUntil(BOWL, rate, start, 0.01, 'distance')")
     assert found > 50_000
     assert found == pytest.approx(bowl.steps_until(0.01), rel=1e-6)
 
@@ -101,25 +98,16 @@ def test_a_canyon_takes_as_long_here_as_there():
 def test_a_start_at_the_minimum_has_arrived():
     bowl = DescentBowl()
     bowl.start = [0.0, 0.0]
-    assert bowl.steps_until(0.01) == 0
-    assert run("stepsUntil(bowlOf(4, 0), 0.1, [0, 0], 0.01, 'distance')") == 0
+    assert bowl.steps_until(0.01) == in_page(bowl, "stepsUntil(BOWL, rate, start, 0.01, 'distance')") == 0
 
 
-def test_standardised_is_a_circle_whatever_the_feature():
-    for scale, offset in BOWLS:
-        bowl = DescentBowl(scale=scale, offset=offset)
-        bowl.standardised = True
-        np.testing.assert_allclose(bowl.hessian(), np.eye(2), atol=1e-12)
-
-
-def test_no_division_beats_the_bound():
-    for offset in (0.0, 0.5, np.sqrt(3)):
-        kappas = [
-            DescentBowl(scale=scale, offset=offset).condition_number() for scale in np.geomspace(0.1, 10, 401)
-        ]
-        bound = (np.hypot(1, offset) + abs(offset)) ** 2
-        assert min(kappas) >= bound * (1 - 1e-12)
-        assert min(kappas) == pytest.approx(bound, rel=1e-3)
+@pytest.mark.parametrize("offset", [0.0, 0.5, np.sqrt(3)])
+def test_no_division_beats_the_bound(offset):
+    bound = (np.hypot(1, offset) + abs(offset)) ** 2
+    for scale in np.geomspace(0.1, 10, 41):
+        assert DescentBowl(scale=scale, offset=offset).condition_number() >= bound * (1 - 1e-12)
+    best = DescentBowl(scale=1 / np.hypot(1, offset), offset=offset)  # as steep along w as along b
+    assert best.condition_number() == pytest.approx(bound, rel=1e-9)
 
 
 def test_a_feature_becomes_a_button_with_its_two_numbers():
@@ -127,31 +115,3 @@ def test_a_feature_becomes_a_button_with_its_two_numbers():
     ((name, scale, offset),) = DescentBowl({"x": x}).features
     assert name == "x"
     assert (scale, offset) == pytest.approx((x.std(), x.mean() / x.std()))
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(0.000152235, '"0.000152"'), (27251.7, '"27,300"'), (1 / 0.75, '"1.33"'), (1.25e6, '"1.25M"')],
-)
-def test_three_digits(value, text):
-    assert run(f"JSON.stringify(threeDigits({value}))") == text
-    assert run("threeDigits(Infinity)") == "never"
-
-
-@pytest.mark.parametrize(
-    ("make", "said"),
-    [
-        (lambda: DescentBowl(scale=0.0), "scale must lie in"),
-        (lambda: DescentBowl(offset=4.0), "offset must lie in"),
-        (lambda: DescentBowl(share=np.nan), "share must lie in"),
-        (lambda: DescentBowl({"x": [1.0, 1.0]}), "feature 'x'.*two different numbers"),
-        (lambda: DescentBowl({"x": [[1.0, 2.0]]}), r"feature 'x' has shape \(1, 2\)"),
-        (lambda: DescentBowl({"x": [1.0, np.inf]}), "feature 'x' holds NaN or infinity"),
-        (lambda: DescentBowl({"x": [0.0, 1000.0]}), "standard deviation of 'x' must lie in"),
-        (lambda: DescentBowl({"x": [9.0, 10.0]}), "mean of 'x' in standard deviations must lie in"),
-    ],
-)
-def test_what_the_bowl_cannot_show_is_refused_in_one_sentence(make, said):
-    with pytest.raises((ValueError, TypeError, TraitError), match=said) as refused:
-        make()
-    assert "\n" not in str(refused.value)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from batchnorm import BatchNorm, make_gaussian
+from batchnorm import make_gaussian
 from batchnorm.widgets import UndoBatches
 from in_node import evaluator
 
@@ -16,23 +16,29 @@ def undo():
 
 
 @pytest.mark.parametrize("mode", ["training", "inference"])
-def test_output_is_the_layers(undo, mode):
+def test_output_is_the_layers_here_and_the_line_in_the_page(undo, mode):
     undo.mode, undo.gamma, undo.beta, undo.shift, undo.batch, undo.batch_size = mode, -2.0, 1.5, 0.25, 3, 20
     rows = np.frombuffer(undo.batches, "<f4").reshape(6, 40)
     z = rows[3, :20].astype(float) + 0.25
     np.testing.assert_array_equal(undo.z(), z)
-    mean, variance = z.mean(), z.var()
-    if mode == "inference":
-        mean, variance = undo.running_mean, undo.running_var
+    mean, variance = (z.mean(), z.var()) if mode == "training" else (undo.running_mean, undo.running_var)
     expected = -2.0 * (z - mean) / np.sqrt(variance + 0.5) + 1.5
     np.testing.assert_allclose(undo.output(), expected, rtol=1e-12)
     distance = np.abs(expected - z)
     assert undo.miss() == pytest.approx((distance.mean(), distance.max()), rel=1e-12)
+    line = run(
+        "layerLine(layer)", layer={"gamma": -2.0, "beta": 1.5, "eps": 0.5, "mean": mean, "variance": variance}
+    )
+    np.testing.assert_allclose(line["slope"] * z + line["offset"], expected, rtol=1e-12)
+    missed = run("missOfLine(z, line)", z=z.tolist(), line=line)
+    assert (missed["mean"], missed["largest"]) == pytest.approx(undo.miss(), rel=1e-12)
 
 
 def test_undo_is_the_identity_for_its_batch_alone(undo):
     undo.batch = 2
     undo.undo()
+    statistics = {"mean": undo.z().mean(), "variance": undo.z().var(), "eps": undo.eps}
+    assert run("undoingPair(s)", s=statistics) == pytest.approx({"gamma": undo.gamma, "beta": undo.beta})
     assert [undo.miss(k)[1] < 1e-12 for k in range(6)] == [False, False, True, False, False, False]
 
 
@@ -51,72 +57,5 @@ def test_the_running_statistics_have_seen_the_batches(undo):
     assert unbiased.min() < undo.running_var < unbiased.max()
 
 
-def test_a_pair_is_sent_as_one_message(undo, monkeypatch):
-    sent = []
-    monkeypatch.setattr(undo, "send_state", lambda key: sent.append(sorted(key)))
-    undo.undo()
-    assert sent == [["beta", "gamma"]]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        ({"batches": np.zeros(16)}, r"batches has shape \(16,\); pass 2 to 12 batches"),
-        ({"batches": np.zeros((1, 16))}, r"batches has shape \(1, 16\)"),
-        ({"batches": np.zeros((13, 16))}, r"batches has shape \(13, 16\)"),
-        ({"batches": np.zeros((2, 7))}, r"8 to 256 examples"),
-        ({"batches": np.zeros((2, 257))}, r"8 to 256 examples"),
-        ({"batches": np.ones((2, 16)), "batch_size": 17}, "batch_size is 17; these batches can have 8 to 16"),
-        ({"batches": np.ones((2, 16)), "batch_size": 7}, "batch_size is 7"),
-        ({"batches": np.ones((2, 16)), "batch_size": 8.5}, "batch_size must be an integer"),
-        ({"batches": np.full((2, 16), np.nan)}, "batches holds NaN or infinity"),
-        ({"batches": np.ones((2, 16)), "eps": -1.0}, "eps must lie in"),
-        ({"batches": np.ones((2, 16)), "eps": 0}, "constant and eps is 0"),
-    ],
-)
-def test_what_it_refuses(arguments, said):
-    with pytest.raises((ValueError, TypeError), match=said) as refused:
-        UndoBatches(**arguments)
-    assert "\n" not in str(refused.value)
-
-
 def test_fewer_examples_than_32_are_all_used():
     assert UndoBatches(np.eye(8)).batch_size == 8
-
-
-# The arithmetic
-
-
-@pytest.mark.parametrize("mode", ["training", "inference"])
-def test_the_line_is_the_layer(undo, mode):
-    undo.mode, undo.gamma, undo.beta = mode, 1.7, -0.4
-    z = undo.z()
-    mean, variance = (z.mean(), z.var()) if mode == "training" else (undo.running_mean, undo.running_var)
-    layer = {"gamma": 1.7, "beta": -0.4, "eps": undo.eps, "mean": mean, "variance": variance}
-    line = run("layerLine(layer)", layer=layer)
-    np.testing.assert_allclose(line["slope"] * z + line["offset"], undo.output(), rtol=1e-12)
-    missed = run("missOfLine(z, line)", z=z.tolist(), line=line)
-    assert (missed["mean"], missed["largest"]) == pytest.approx(undo.miss(), rel=1e-12)
-
-
-def test_the_pair_is_the_packages(undo):
-    undo.undo()
-    z = undo.z()
-    statistics = {"mean": z.mean(), "variance": z.var(), "eps": undo.eps}
-    assert run("undoingPair(s)", s=statistics) == pytest.approx({"gamma": undo.gamma, "beta": undo.beta})
-    layer = BatchNorm(1, eps=undo.eps)
-    layer.gamma.value, layer.beta.value = undo.gamma, undo.beta
-    np.testing.assert_allclose(layer.forward(z[:, None])[:, 0], z, rtol=1e-12)
-
-
-@pytest.mark.parametrize(("value", "top"), [(0, 3), (3, 3), (3.1, 6), (11, 12), (13, 24)])
-def test_the_height_of_the_bars_doubles(value, top):
-    assert run("doubledUntil(3, value)", value=value) == top
-
-
-@pytest.mark.parametrize(
-    ("largest", "sizes"),
-    [(8, [8]), (9, [8, 9]), (40, [8, 16, 32, 40]), (256, [8, 16, 32, 64, 128, 256])],
-)
-def test_batch_sizes_double_up_to_the_largest(largest, sizes):
-    assert run("batchSizes(largest)", largest=largest) == sizes

@@ -1,0 +1,1 @@
+"""Every page of the built site against the limits it holds itself to."""

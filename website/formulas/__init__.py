@@ -1,0 +1,1 @@
+"""Formulas are rendered while the book is built."""

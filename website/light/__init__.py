@@ -1,0 +1,1 @@
+"""Steps over the finished pages that make them light."""

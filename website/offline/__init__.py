@@ -1,0 +1,1 @@
+"""What was read can be read again without a network."""
