@@ -8,9 +8,16 @@
     }
     return false;
   };
-  const wide = [...document.body.querySelectorAll("*")].filter((part) =>
-    part.checkVisibility() && part.getBoundingClientRect().right + scrollX > width + 1 && !clipped(part));
+  const wide = [...document.body.querySelectorAll("*")].filter(
+    (part) => part.checkVisibility() && part.getBoundingClientRect().right + scrollX > width + 1 && !clipped(part),
+  );
   const inner = wide.filter((part) => !wide.some((other) => other !== part && part.contains(other)));
-  return [scrollWidth, inner.map((part) => `${part.cloneNode().outerHTML.slice(0, 120)} ends at ` +
-    `${Math.round(part.getBoundingClientRect().right)} pixels`)];
-}
+  return [
+    scrollWidth,
+    inner.map(
+      (part) =>
+        `${part.cloneNode().outerHTML.slice(0, 120)} ends at ` +
+        `${Math.round(part.getBoundingClientRect().right)} pixels`,
+    ),
+  ];
+};

@@ -1,8 +1,8 @@
 // What is wrong with the page on paper, as sentences.
 () => {
   const faults = [];
-  const seen = (part) => part.checkVisibility({ visibilityProperty: true, opacityProperty: true })
-    && part.getBoundingClientRect().width > 1;
+  const seen = (part) =>
+    part.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && part.getBoundingClientRect().width > 1;
   const brief = (part) => part.textContent.replace(/\s+/g, " ").trim().slice(0, 60);
 
   for (const part of document.querySelectorAll("button, input, select, textarea, nav")) {
@@ -28,15 +28,18 @@
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const holder = walker.currentNode.parentElement;
-      if (!holder.closest(".katex, script, style, noscript, svg, button, .headerlink") && keep(holder)) found += walker.currentNode.data;
+      if (!holder.closest(".katex, script, style, noscript, svg, button, .headerlink") && keep(holder))
+        found += walker.currentNode.data;
     }
     return found.replace(/\s+/g, "");
   };
   const printed = text(document.body, seen);
-  for (const folded of document.querySelectorAll("article details:not(.tag_hide-input > *)")) { // that one only draws
+  for (const folded of document.querySelectorAll("article details:not(.tag_hide-input > *)")) {
+    // that one only draws
     const parts = [...folded.querySelectorAll("p, pre, li")].filter((part) => !part.closest("summary"));
     const lost = parts.filter((part) => !printed.includes(text(part, () => true)));
-    if (lost.length) faults.push(`${lost.length} of ${parts.length} parts of a folded text are not printed: ${brief(lost[0])}`);
+    if (lost.length)
+      faults.push(`${lost.length} of ${parts.length} parts of a folded text are not printed: ${brief(lost[0])}`);
   }
   return faults;
-}
+};
