@@ -74,9 +74,7 @@ def pytest_terminal_summary(terminalreporter):
     reports = [one for found in terminalreporter.stats.values() for one in found if hasattr(one, "duration")]
     of_chapters = sum(one.duration for one in reports if "test_live_chapters" in one.nodeid)
     if of_chapters:
-        terminalreporter.write_line(
-            f"The chapters' own cells, run in the page, took {of_chapters:.0f} s of it."
-        )
+        terminalreporter.write_line(f"The chapters in the page took {of_chapters:.0f} s of it.")
 
 
 def pytest_unconfigure(config):
