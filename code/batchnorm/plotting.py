@@ -1,18 +1,24 @@
 """The book's figures, in one style and one palette: one figure, one function."""
 
+import re
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
-# The light colours of widgets/palette.css and the cycle of book.mplstyle; a test holds the three equal.
-PALETTE = {"raw": "#6b7280", "normalised": "#0b62b0", "scaled": "#c2410c"}
+# Colours stand in one place, the widgets' style sheet; its first block holds the light ones.
+_LIGHT = Path(__file__).with_name("widgets").joinpath("palette.css").read_text("utf-8").partition("}")[0]
+COLORS = dict(re.findall(r"--bn-([\w-]+): (#[0-9a-f]{6});", _LIGHT))
+PALETTE = {name: COLORS[name] for name in ("raw", "normalised", "scaled")}
 
 
 def use_style():
     """Draw every following figure in the book's style, as SVG without a date, so that runs do not differ."""
     plt.style.use(Path(__file__).with_name("book.mplstyle"))
+    plt.rcParams["axes.prop_cycle"] = plt.cycler(color=PALETTE.values())
+    plt.rcParams.update(dict.fromkeys(("axes.labelcolor", "text.color"), COLORS["ink"]))
+    plt.rcParams.update(dict.fromkeys(("axes.edgecolor", "xtick.color", "ytick.color"), COLORS["faint"]))
     set_matplotlib_formats("svg", metadata={"Date": None})
 
 

@@ -19,10 +19,7 @@ from website.audit import (
     foreign,
     lighthouse,
     markup,
-    narrow,
-    printing,
     report,
-    without_script,
 )
 from website.audit.browsing import browsing
 from website.audit.figures import LIMITS, Figure
@@ -77,9 +74,6 @@ def audit(site, paths, quick, with_lighthouse, said):
                 cells.audit(site, path),
                 *first_visit.audit(browser, server, site, path, static[name][0]),
                 *accessibility.audit(browser, addresses[name]),
-                without_script.audit(browser, addresses[name]),
-                narrow.audit(browser, addresses[name]),
-                printing.audit(browser, addresses[name]),
             ]
             beyond = ", ".join(
                 f"{figure.limit.name} {figure.value}" for figure in pages[name] if not figure.met

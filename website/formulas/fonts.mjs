@@ -24,7 +24,9 @@ const WRITES = {
 };
 
 async function subset(path, characters) {
-  const font = characters ? await subsetFont(await readFile(path), characters, { targetFormat: "woff2", noHinting: true }) : "";
+  const font = characters
+    ? await subsetFont(await readFile(path), characters, { targetFormat: "woff2", noHinting: true })
+    : "";
   await writeFile(path, font);
 }
 

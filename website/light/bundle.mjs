@@ -22,7 +22,8 @@ const smallFonts = {
   },
 };
 
-const named = (name, text, kind) => `_static/${name}-${createHash("sha256").update(text).digest("hex").slice(0, 10)}.${kind}`;
+const named = (name, text, kind) =>
+  `_static/${name}-${createHash("sha256").update(text).digest("hex").slice(0, 10)}.${kind}`;
 const fileOf = (address) => address?.replace(/\?.*$/, "");
 const sheetsOf = (document) => [...document.querySelectorAll('link[rel="stylesheet"]')];
 const scriptsOf = (document) => [...document.querySelectorAll(`:is(${CLASSIC})[src]`)];
@@ -65,7 +66,8 @@ export async function bundle({ folder, pages }) {
   const sheets = pages.map(({ document }) => sheetsOf(document).map((link) => fileOf(link.getAttribute("href"))));
   const style = await writeStyle(folder, union(sheets));
   const scripts = pages.map(({ document }) =>
-    union(scriptsOf(document).map((script) => fileOf(script.getAttribute("src")))));
+    union(scriptsOf(document).map((script) => fileOf(script.getAttribute("src")))),
+  );
   const ofAll = union(scripts).filter((file) => scripts.every((list) => list.includes(file)));
   const shared = await writeScript(folder, "book", ofAll);
 

@@ -15,7 +15,10 @@ const PIXELS_PER_POINT = 4 / 3;
 /** Write the figure anew, named by its contents: what a reader keeps under a name is never out of date. */
 async function lighten(folder, name) {
   const { data } = optimize(await readFile(join(folder, name), "utf-8"), SETTINGS);
-  const [width, height] = data.match(/viewBox="0 0 ([\d.]+) ([\d.]+)"/).slice(1).map((side) => Math.round(side * PIXELS_PER_POINT));
+  const [width, height] = data
+    .match(/viewBox="0 0 ([\d.]+) ([\d.]+)"/)
+    .slice(1)
+    .map((side) => Math.round(side * PIXELS_PER_POINT));
   await rm(join(folder, name));
   const src = `_images/${createHash("sha256").update(data).digest("hex").slice(0, 16)}.svg`;
   await writeFile(join(folder, "..", src), data);

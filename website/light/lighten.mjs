@@ -16,10 +16,12 @@ const STEPS = [live, drawStills, lightenFigures, subsetFonts, bundle, addPolicy,
 
 async function read(folder) {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".html")).sort();
-  const pages = await Promise.all(names.map(async (name) => {
-    const dom = new JSDOM(await readFile(join(folder, name), "utf-8"));
-    return { name, dom, document: dom.window.document };
-  }));
+  const pages = await Promise.all(
+    names.map(async (name) => {
+      const dom = new JSDOM(await readFile(join(folder, name), "utf-8"));
+      return { name, dom, document: dom.window.document };
+    }),
+  );
   return pages.filter(({ document }) => document.querySelector("main")); // not one that only sends the reader on
 }
 

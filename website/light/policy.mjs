@@ -6,7 +6,9 @@ const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base
 
 export async function addPolicy({ pages }) {
   for (const { document } of pages) {
-    const inline = [...document.querySelectorAll("script:not([src]):not([type])")].map((script) => hash(script.textContent));
+    const inline = [...document.querySelectorAll("script:not([src]):not([type])")].map((script) =>
+      hash(script.textContent),
+    );
     const widgets = document.querySelector(".widget-view") ? ["blob:"] : []; // a widget's module is a text of the page
     const runs = document.querySelector('[id^="cell-"] .cell_input') !== null; // Python, in a worker made from a blob
     const python = runs ? ["blob:", "'wasm-unsafe-eval'"] : [];
@@ -23,7 +25,9 @@ export async function addPolicy({ pages }) {
     };
     const meta = document.createElement("meta");
     meta.httpEquiv = "Content-Security-Policy";
-    meta.content = Object.entries(policy).map(([name, sources]) => [name, ...sources].join(" ")).join("; ");
+    meta.content = Object.entries(policy)
+      .map(([name, sources]) => [name, ...sources].join(" "))
+      .join("; ");
     document.head.querySelector("meta[charset]").after(meta);
   }
 }

@@ -53,7 +53,10 @@ const rules = {
 const newest = new NetworkFirst({ cacheName: BOOK, plugins: [rules], networkTimeoutSeconds: PATIENCE });
 
 registerRoute(({ url }) => isPython(url), new CacheFirst({ cacheName: PYTHON, plugins: [rules] }));
-registerRoute(({ url }) => isBook(url) && isNamedByContents(url), new CacheFirst({ cacheName: BOOK, plugins: [rules] }));
+registerRoute(
+  ({ url }) => isBook(url) && isNamedByContents(url),
+  new CacheFirst({ cacheName: BOOK, plugins: [rules] }),
+);
 registerRoute(({ url }) => isBook(url), newest);
 setCatchHandler(async ({ request, url }) => {
   const fallback = request.mode === "navigate" && isPage(url) && (await caches.match(OFFLINE, { cacheName: BOOK }));
@@ -79,10 +82,12 @@ async function keep(address, mode, event) {
   }
   const page = await get(new URL(address));
   if (!page.ok) return;
-  await Promise.all(filesIn((await page.text()).replace(INLINE, ""), address).map(async (url) => {
-    const file = await get(url);
-    if (url.pathname.endsWith(".css")) await Promise.all(filesIn(await file.text(), url).map(get)); // its fonts
-  }));
+  await Promise.all(
+    filesIn((await page.text()).replace(INLINE, ""), address).map(async (url) => {
+      const file = await get(url);
+      if (url.pathname.endsWith(".css")) await Promise.all(filesIn(await file.text(), url).map(get)); // its fonts
+    }),
+  );
 }
 
 const oldCaches = async () =>

@@ -14,12 +14,16 @@ const RUNTIME = /^(pyodide|lite)\//; // the same folders as in the worker
 async function filesOf(folder) {
   const found = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return files.map((path) => relative(folder, path).split(sep).join("/")).filter((name) => name !== NAME).sort();
+  return files
+    .map((path) => relative(folder, path).split(sep).join("/"))
+    .filter((name) => name !== NAME)
+    .sort();
 }
 
 export async function addServiceWorker({ folder, pages }) {
   const finished = new Map(pages.map(({ name, dom }) => [name, dom])); // not yet written
-  const all = createHash("sha256"), runtime = createHash("sha256");
+  const all = createHash("sha256"),
+    runtime = createHash("sha256");
   for (const name of await filesOf(folder)) {
     const contents = finished.get(name)?.serialize() ?? (await readFile(join(folder, name)));
     const digest = createHash("sha256").update(contents).digest("hex");

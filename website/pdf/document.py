@@ -84,7 +84,7 @@ def line(target: str, title: str) -> str:
 def style(heads: list[tuple[str, str]]) -> str:
     """All the rules, and one that writes each page's title over its sheets."""
     rules = [HtmlFormatter(style="a11y-high-contrast-light").get_style_defs(".highlight")]
-    rules.append(PALETTE.read_text("utf-8").replace(".bn-widget", "body"))
+    rules.append(PALETTE.read_text("utf-8").replace(".bn-widget", ":root"))
     rules += [sheet.read_text("utf-8") for sheet in SHEETS]
     for number, (name, title) in enumerate(heads):
         content = json.dumps(title, ensure_ascii=False)

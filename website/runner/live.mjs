@@ -19,21 +19,30 @@ function knownWidgets(pages) {
   return [...new Set(texts.map((text) => createHash("sha256").update(text).digest("hex")))].sort();
 }
 
-const bundle = (options) => build({
-  absWorkingDir: SOURCES,
-  bundle: true,
-  minify: true,
-  legalComments: "none",
-  logLevel: "error",
-  target: "es2022",
-  loader: { ".css": "text", ".py": "text" },
-  ...options,
-});
+const bundle = (options) =>
+  build({
+    absWorkingDir: SOURCES,
+    bundle: true,
+    minify: true,
+    legalComments: "none",
+    logLevel: "error",
+    target: "es2022",
+    loader: { ".css": "text", ".py": "text" },
+    ...options,
+  });
 
 /** Bundle a module, and what it loads later, into a folder; return the name of its file. */
 async function bundleInto(outdir, source, define = {}) {
   const names = { entryNames: "[name]-[hash]", chunkNames: "[name]-[hash]" };
-  const { metafile } = await bundle({ outdir, format: "esm", splitting: true, metafile: true, define, entryPoints: [source], ...names });
+  const { metafile } = await bundle({
+    outdir,
+    format: "esm",
+    splitting: true,
+    metafile: true,
+    define,
+    entryPoints: [source],
+    ...names,
+  });
   const [file] = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === source);
   return basename(file);
 }
@@ -41,7 +50,8 @@ async function bundleInto(outdir, source, define = {}) {
 /** Say on each slow cell how long it usually takes; the runner's plan of the page knows. */
 async function noteSeconds(folder, { name, document }) {
   const plan = JSON.parse(await readFile(join(folder, "live", name.replace(/html$/, "json")), "utf-8"));
-  for (const { id, seconds } of plan.cells) if (seconds) document.getElementById(id)?.setAttribute("data-seconds", seconds);
+  for (const { id, seconds } of plan.cells)
+    if (seconds) document.getElementById(id)?.setAttribute("data-seconds", seconds);
 }
 
 export async function live({ folder, pages }) {
@@ -54,7 +64,9 @@ export async function live({ folder, pages }) {
   const known = JSON.stringify(knownWidgets(pages));
   const session = await bundleInto(target, "session.js", { WORKER: JSON.stringify(`./${worker}`), KNOWN: known });
 
-  const { outputFiles: [start] } = await bundle({
+  const {
+    outputFiles: [start],
+  } = await bundle({
     entryPoints: ["start.js"],
     format: "iife",
     write: false,

@@ -13,12 +13,17 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from batchnorm import standardize
-from batchnorm.plotting import PALETTE, use_style
+from batchnorm.plotting import COLORS, PALETTE, use_style
 from website.paths import WEBSITE
 
 IMAGES = WEBSITE / "theme" / "static"
-INK, FAINT = "#1f2328", "#57606a"
+INK, FAINT = COLORS["ink"], COLORS["faint"]
 GAMMA, BETA = 1.6, 3.2
+FAVICON = f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
+  <title>A bell</title>
+  <path d="M2 27 C10 27 10 5 16 5 C22 5 22 27 30 27" fill="none" stroke="{PALETTE["normalised"]}" stroke-width="4" stroke-linecap="round"/>
+</svg>
+"""  # noqa: E501
 
 
 def bell(x: np.ndarray, mean: float, deviation: float) -> np.ndarray:
@@ -70,5 +75,6 @@ if __name__ == "__main__":
     use_style()
     plt.rcParams.update({"figure.constrained_layout.use": False, "savefig.bbox": "standard"})
     save("social", social_picture())
+    (IMAGES / "favicon.svg").write_text(FAVICON, "utf-8")
     for pixels in (180, 192, 512):
         save(f"icon-{pixels}", icon(pixels))

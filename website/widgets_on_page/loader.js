@@ -74,6 +74,7 @@ function mountAll() {
   mountNext();
 }
 
-if (!document.querySelector(STATE)) {} // a page without widgets
+if (!document.querySelector(STATE)) {
+} // a page without widgets
 else if (document.readyState !== "loading") mountAll();
 else document.addEventListener("readystatechange", mountAll, { once: true });

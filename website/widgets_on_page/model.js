@@ -91,7 +91,11 @@ export class Model {
 export function savedTraits({ state, buffers = [] }) {
   const traits = structuredClone(state);
   const bytes = buffers.map(({ data }) => Uint8Array.from(atob(data), (character) => character.charCodeAt(0)));
-  putBuffers(traits, buffers.map(({ path }) => path), bytes);
+  putBuffers(
+    traits,
+    buffers.map(({ path }) => path),
+    bytes,
+  );
   return traits;
 }
 

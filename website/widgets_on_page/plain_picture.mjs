@@ -1,7 +1,16 @@
 // What a widget drew, as a picture that cannot be used: no controls, but the values they stand at.
 
-const DEAD = ".bn-spoken, [role='status'], .bn-reach, svg[aria-hidden], .bn-button, .bn-tip, [hidden], [style*='display: none']";
-const OF_CONTROLS = ["tabindex", "aria-pressed", "aria-valuenow", "aria-valuetext", "aria-valuemin", "aria-valuemax", "data-lm-suppress-shortcuts"];
+const DEAD =
+  ".bn-spoken, [role='status'], .bn-reach, svg[aria-hidden], .bn-button, .bn-tip, [hidden], [style*='display: none']";
+const OF_CONTROLS = [
+  "tabindex",
+  "aria-pressed",
+  "aria-valuenow",
+  "aria-valuetext",
+  "aria-valuemin",
+  "aria-valuemax",
+  "data-lm-suppress-shortcuts",
+];
 const LONG = /-?\d+\.\d{2,}/g;
 
 /** Another element in place of this one, with its class and what it holds. */
@@ -42,7 +51,8 @@ export function plain(root) {
     const [name, pressed] = ["aria-label", "aria-pressed"].map((attribute) => button.getAttribute(attribute));
     const span = replace(button, "span");
     span.classList.toggle("bn-pressed", pressed === "true");
-    if (span.childElementCount) { // a bar, not a word
+    if (span.childElementCount) {
+      // a bar, not a word
       span.setAttribute("role", "img");
       span.setAttribute("aria-label", name);
     }
@@ -58,7 +68,10 @@ export function plain(root) {
     node.classList.remove("bn-handle");
     if (node.getAttribute("class") === "") node.removeAttribute("class");
     for (const { name, value } of node.ownerSVGElement ? [...node.attributes] : []) {
-      node.setAttribute(name, value.replace(LONG, (number) => String(Number(Number(number).toFixed(1)))));
+      node.setAttribute(
+        name,
+        value.replace(LONG, (number) => String(Number(Number(number).toFixed(1)))),
+      );
     }
   }
   return root.innerHTML;

@@ -25,18 +25,24 @@ function stage() {
   const frames = [];
   let [ids, width] = [0, 0];
   Object.defineProperty(window.Element.prototype, "clientWidth", {
-    get() { return this.closest(".bn-panels") ? 156 : width; }, // two or four of them in a row
+    get() {
+      return this.closest(".bn-panels") ? 156 : width;
+    }, // two or four of them in a row
   });
   const globals = {
     document: window.document,
     matchMedia: () => ({ matches: false, addEventListener() {}, removeEventListener() {} }),
-    ResizeObserver: class { observe() {} disconnect() {} },
+    ResizeObserver: class {
+      observe() {}
+      disconnect() {}
+    },
     requestAnimationFrame: (draw) => frames.push(draw),
     cancelAnimationFrame: () => {},
-    crypto: { getRandomValues: (numbers) => numbers.fill(ids += 1) }, // for ids that are the same in every build
+    crypto: { getRandomValues: (numbers) => numbers.fill((ids += 1)) }, // for ids that are the same in every build
   };
   const before = Object.keys(globals).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]);
-  for (const [name, value] of Object.entries(globals)) Object.defineProperty(globalThis, name, { value, configurable: true });
+  for (const [name, value] of Object.entries(globals))
+    Object.defineProperty(globalThis, name, { value, configurable: true });
   const leave = () => {
     for (const [name, had] of before) {
       delete globalThis[name];
@@ -46,15 +52,21 @@ function stage() {
   return {
     body: window.document.body,
     leave,
-    setWidth: (value) => { width = value; },
-    drawFrames: () => { while (frames.length) frames.shift()(); },
+    setWidth: (value) => {
+      width = value;
+    },
+    drawFrames: () => {
+      while (frames.length) frames.shift()();
+    },
   };
 }
 
 /** The markup of what a widget draws at first, in so many pixels. */
 async function draw(saved, width, { body, setWidth, drawFrames }) {
   const source = `data:text/javascript;base64,${Buffer.from(saved.state._esm).toString("base64")}`;
-  const { default: { render } } = await import(source);
+  const {
+    default: { render },
+  } = await import(source);
   const el = body.ownerDocument.createElement("div");
   body.replaceChildren(el);
   setWidth(width);
@@ -98,12 +110,14 @@ async function addStills(name, document, sheets) {
     for (const [kind, width] of Object.entries(WIDTHS)) {
       const still = document.createElement("div");
       still.className = `bn-still bn-still-${kind}`;
-      still.innerHTML = await draw(models[id], width, page).catch(({ message }) => { // its stack holds the whole module
+      still.innerHTML = await draw(models[id], width, page).catch(({ message }) => {
+        // its stack holds the whole module
         throw new Error(`The still picture of ${id} in ${name} could not be drawn: ${message}`);
       });
       stills.push(still);
     }
-    if (!stills[0].querySelector("svg")) { // words alone fit every width
+    if (!stills[0].querySelector("svg")) {
+      // words alone fit every width
       stills.pop();
       stills[0].className = "bn-still";
     }

@@ -40,11 +40,7 @@ export function shareOutside(xHat, gamma, beta, [low, high]) {
   return outside / xHat.length;
 }
 
-export const activations = {
-  sigmoid: (z) => 1 / (1 + Math.exp(-z)),
-  tanh: Math.tanh,
-  relu: (z) => Math.max(z, 0),
-};
+export const activations = { sigmoid: (z) => 1 / (1 + Math.exp(-z)), tanh: Math.tanh, relu: (z) => Math.max(z, 0) };
 
 /** The map from the interval `domain` to the interval `range`, and back by `.invert`. */
 export function linear([d0, d1], [r0, r1]) {

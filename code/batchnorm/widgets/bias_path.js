@@ -44,7 +44,7 @@ export function biasPath({ x, target, w, b, beta, eps, order, activation, kept }
     rows.activation = z.map(bend);
     let grad;
     if (order === "after") {
-      const { out, back } = scale(rows.activation, keptZ && keptZ.map(bend));
+      const { out, back } = scale(rows.activation, keptZ?.map(bend));
       rows.scaled = out;
       gradBeta = total(upstream(out));
       grad = back(upstream(out));

@@ -2,7 +2,18 @@
 // Python has computed every standard deviation, and the histograms at some scales, which are blended in between;
 // a drag looks for the scale that fits it best.
 import { clamp, linear, show } from "./arithmetic.js";
-import { announcer, choice, draggable, element, follow, freshId, oncePerFrame, place, slider, svg } from "./interface.js";
+import {
+  announcer,
+  choice,
+  draggable,
+  element,
+  follow,
+  freshId,
+  oncePerFrame,
+  place,
+  slider,
+  svg,
+} from "./interface.js";
 import { factorPerLayer, nearestByRatio, showSize, signalTables } from "./signal_tables.js";
 
 const TRAITS = ["scale", "activation", "batch_norm", "show"];
@@ -71,7 +82,10 @@ function render({ model, el }) {
   const clip = freshId();
   const frame = svg("rect", { y: 0, height: tall });
   const [flat, still] = [svg("g", { class: "bn-flat" }), svg("g")];
-  const ridge = floors.map(() => ({ signal: svg("path", { class: "bn-signal" }), before: svg("path", { class: "bn-before" }) }));
+  const ridge = floors.map(() => ({
+    signal: svg("path", { class: "bn-signal" }),
+    before: svg("path", { class: "bn-before" }),
+  }));
   const lines = { before: svg("path", { class: "bn-before" }), signal: svg("path", { class: "bn-line" }) };
   const held = [0, 0]; // the size at the press, and pixels for one unit
   const rows = floors.map((floor, layer) => {
@@ -81,34 +95,70 @@ function render({ model, el }) {
     const size = svg("text", { class: "bn-size", y: floor, "text-anchor": "end" });
     const row = svg("g", { class: "bn-handle bn-row" }, area, before, dot);
     draggable(row, {
-      press: () => { held[0] = clamp(Math.log10(choices(layer)[state().index]), -DECADES, DECADES); },
+      press: () => {
+        held[0] = clamp(Math.log10(choices(layer)[state().index]), -DECADES, DECADES);
+      },
       move: (dx) => pull(layer, 10 ** (held[0] + decade.invert(dx) - decade.invert(0))),
     });
     return { row, area, before, dot, size };
   });
-  const ring = svg("g", { class: "bn-handle bn-ring" }, svg("circle", { class: "bn-reach", r: 22 }), svg("circle", { r: 8 }));
+  const ring = svg(
+    "g",
+    { class: "bn-handle bn-ring" },
+    svg("circle", { class: "bn-reach", r: 22 }),
+    svg("circle", { r: 8 }),
+  );
   draggable(ring, {
-    press: () => { held[0] = choices(0)[state().index]; },
+    press: () => {
+      held[0] = choices(0)[state().index];
+    },
     move: (dx) => pull(0, Math.max(held[0] + x.invert(dx) - x.invert(0), 0.01)),
   });
-  const picture = svg("svg", { role: "img", height: tall }, svg("clipPath", { id: clip }, frame), flat, still,
+  const picture = svg(
+    "svg",
+    { role: "img", height: tall },
+    svg("clipPath", { id: clip }, frame),
+    flat,
+    still,
     svg("g", { "clip-path": `url(#${clip})` }, ...ridge.flatMap(({ before, signal }) => [signal, before])),
-    lines.before, lines.signal, ...rows.map(({ row }) => row), ...rows.map(({ size }) => size), ring);
+    lines.before,
+    lines.signal,
+    ...rows.map(({ row }) => row),
+    ...rows.map(({ size }) => size),
+    ring,
+  );
 
-  const chooser = (label, name, names) => choice({ label, options: Object.entries(names), change: (value) => set(name, value) });
-  const scale = slider({ label: "Scale of the weights", min: 0, max: scales.length - 1, step: 1, input: (k) => set("scale", scales[k]) });
+  const chooser = (label, name, names) =>
+    choice({ label, options: Object.entries(names), change: (value) => set(name, value) });
+  const scale = slider({
+    label: "Scale of the weights",
+    min: 0,
+    max: scales.length - 1,
+    step: 1,
+    input: (k) => set("scale", scales[k]),
+  });
   const activation = chooser("Activation", "activation", ACTIVATIONS);
   const shown = chooser("Show", "show", SHOWN);
   const normed = element("input", { type: "checkbox" });
   normed.addEventListener("change", () => set("batch_norm", normed.checked));
   const numbers = element("p", { className: "bn-numbers" });
   const spoken = announcer();
-  const root = element("section", { className: "bn-widget bn-deep-signals", ariaLabel: "Signals in a deep net" },
+  const root = element(
+    "section",
+    { className: "bn-widget bn-deep-signals", ariaLabel: "Signals in a deep net" },
     element("p", {}, "Drag the ring, or any dot sideways, to change the scale of all weights."),
-    picture, element("div", { className: "bn-controls" }, scale.root),
-    element("div", { className: "bn-controls" }, element("label", { className: "bn-switch" }, normed, element("span", {}, "Batch normalization")),
-      activation.root, shown.root),
-    numbers, spoken.root);
+    picture,
+    element("div", { className: "bn-controls" }, scale.root),
+    element(
+      "div",
+      { className: "bn-controls" },
+      element("label", { className: "bn-switch" }, normed, element("span", {}, "Batch normalization")),
+      activation.root,
+      shown.root,
+    ),
+    numbers,
+    spoken.root,
+  );
   el.append(root);
 
   /** What only a new width or another choice of what to show changes. */
@@ -125,14 +175,23 @@ function render({ model, el }) {
     const powers = narrow ? [-10, 0, 10] : [-12, -6, 0, 6, 12];
     still.replaceChildren(
       ...floors.map((floor, layer) => svg("text", { x: 18, y: floor, "text-anchor": "end" }, String(layer + 1))),
-      svg("path", { class: "bn-axis", d: `${floors.map((floor) => `M26,${floor}H${middle - 8}`).join("")}M${middle + 8},${foot}H${width - 76}` }),
+      svg("path", {
+        class: "bn-axis",
+        d: `${floors.map((floor) => `M26,${floor}H${middle - 8}`).join("")}M${middle + 8},${foot}H${width - 76}`,
+      }),
       svg("path", { class: "bn-one", d: `M${decade(0)},${TOP - ROW}V${foot}` }),
       ...marks.map((mark) => tick(x(mark), show(mark, 0))),
       ...powers.map((power) => tick(decade(power), power ? showSize(10 ** power, 0).replace("1.0·", "") : "1")),
-      svg("text", { x: 26, y: 14 }, narrow ? "histogram" : `histogram of ${SYMBOLS[now.shown][Number(now.normed)]}, by layer`),
-      svg("text", { x: width, y: 14, "text-anchor": "end" }, "standard deviation"));
+      svg(
+        "text",
+        { x: 26, y: 14 },
+        narrow ? "histogram" : `histogram of ${SYMBOLS[now.shown][Number(now.normed)]}, by layer`,
+      ),
+      svg("text", { x: width, y: 14, "text-anchor": "end" }, "standard deviation"),
+    );
     const [low, high] = model.get("active")[now.activation].map((edge, side) => edge ?? (side ? REACH : -REACH));
-    const shade = (from, to) => svg("rect", { x: x(from), y: TOP - ROW, width: Math.max(x(to) - x(from), 0), height: foot - TOP + ROW });
+    const shade = (from, to) =>
+      svg("rect", { x: x(from), y: TOP - ROW, width: Math.max(x(to) - x(from), 0), height: foot - TOP + ROW });
     flat.replaceChildren(...(now.shown === "values" ? [shade(-REACH, low), shade(high, REACH)] : []));
     rows.forEach(({ area, size }) => {
       place(area, { x: middle, width: width - 70 - middle });
@@ -165,13 +224,18 @@ function render({ model, el }) {
   const tell = ({ scale: times, activation: name, normed: on, shown: which, flat: share }, { sizes, before }) => {
     const travel = (values) => (which === "gradients" ? [...values].reverse() : values); // from first to last
     const ends = travel([1, depth]);
-    const journey = (values) => `from ${showSize(travel(values)[0], LEAST)} in layer ${ends[0]} to ${showSize(travel(values).at(-1), LEAST)} in layer ${ends[1]}`;
+    const journey = (values) =>
+      `from ${showSize(travel(values)[0], LEAST)} in layer ${ends[0]} to ${showSize(travel(values).at(-1), LEAST)} in layer ${ends[1]}`;
     const steady = Math.min(sizes[0], sizes.at(-1)) >= LEAST;
     const [symbol, normalised] = SYMBOLS[which];
-    return `${ACTIVATIONS[name]}, weights ${times} times He's, ${on ? "with" : "without"} batch normalization. `
-      + `The standard deviation of ${on ? normalised : symbol} goes ${journey(sizes)}${steady ? `, on average times ${showSize(factorPerLayer(travel(sizes)), 0)} a layer` : ""}. `
-      + (on ? `Before batch normalization, ${symbol} goes ${journey(before)}. ` : "")
-      + (which === "values" ? `In layer ${depth}, ${share} % of the values lie in the flat part of ${ACTIVATIONS[name]}.` : "");
+    return (
+      `${ACTIVATIONS[name]}, weights ${times} times He's, ${on ? "with" : "without"} batch normalization. ` +
+      `The standard deviation of ${on ? normalised : symbol} goes ${journey(sizes)}${steady ? `, on average times ${showSize(factorPerLayer(travel(sizes)), 0)} a layer` : ""}. ` +
+      (on ? `Before batch normalization, ${symbol} goes ${journey(before)}. ` : "") +
+      (which === "values"
+        ? `In layer ${depth}, ${share} % of the values lie in the flat part of ${ACTIVATIONS[name]}.`
+        : "")
+    );
   };
 
   const redraw = oncePerFrame(() => {

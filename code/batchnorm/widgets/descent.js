@@ -26,9 +26,16 @@ export function descentPath({ steep, tilt }, rate, start, most, reach) {
 export function stepsUntil({ largest, smallest, angle }, rate, start, share, measure) {
   if (rate * largest >= 2 - 1e-9) return Infinity;
   const [along, across] = [Math.cos(angle), Math.sin(angle)];
-  const parts = [[largest, along * start[0] + across * start[1]], [smallest, along * start[1] - across * start[0]]];
-  const left = (steps) => parts.reduce((sum, [curvature, part]) => sum
-    + (measure === "loss" ? curvature : 1) * part ** 2 * (1 - rate * curvature) ** (2 * steps), 0);
+  const parts = [
+    [largest, along * start[0] + across * start[1]],
+    [smallest, along * start[1] - across * start[0]],
+  ];
+  const left = (steps) =>
+    parts.reduce(
+      (sum, [curvature, part]) =>
+        sum + (measure === "loss" ? curvature : 1) * part ** 2 * (1 - rate * curvature) ** (2 * steps),
+      0,
+    );
   const goal = (measure === "loss" ? share : share ** 2) * left(0);
   let [low, high] = [-1, 1];
   while (left(high) > goal && high < 2 ** 40) [low, high] = [high, 2 * high];
@@ -45,5 +52,8 @@ export function stepsUntil({ largest, smallest, angle }, rate, start, share, mea
 /** Three digits for people: 0.000152, 1.33, 27,300, 1.25M. */
 export function threeDigits(value) {
   if (!Number.isFinite(value)) return "never";
-  return value.toLocaleString("en", { maximumSignificantDigits: 3, notation: value < 999_500 ? "standard" : "compact" });
+  return value.toLocaleString("en", {
+    maximumSignificantDigits: 3,
+    notation: value < 999_500 ? "standard" : "compact",
+  });
 }

@@ -2,7 +2,20 @@
 // A histogram of x_hat is counted once. Raw, normalised and scaled values are affine images of x_hat,
 // so their outlines are that histogram stretched and shifted: the shape stays, as in the algebra.
 import { activations, clamp, histogram, linear, moments, shareOutside, show } from "./arithmetic.js";
-import { announcer, button, choice, draggable, element, floats, follow, freshId, oncePerFrame, place, slider, svg } from "./interface.js";
+import {
+  announcer,
+  button,
+  choice,
+  draggable,
+  element,
+  floats,
+  follow,
+  freshId,
+  oncePerFrame,
+  place,
+  slider,
+  svg,
+} from "./interface.js";
 
 const TALL = 230; // the distributions, in CSS pixels
 const TOP = 24; // where the pin of the mean carries its grip
@@ -37,16 +50,32 @@ function outline({ low, width, density }, gamma, beta, x, y) {
 /** The picture: the three distributions, the grips, and the activation that receives the scaled one. */
 function createPicture(drag) {
   const clip = freshId();
-  const grip = (text) => svg("g", { class: "bn-handle bn-grip" }, svg("circle", { class: "bn-reach", r: 24 }),
-    svg("circle", { r: 9 }), svg("text", { x: 14, y: -8 }, text));
+  const grip = (text) =>
+    svg(
+      "g",
+      { class: "bn-handle bn-grip" },
+      svg("circle", { class: "bn-reach", r: 24 }),
+      svg("circle", { r: 9 }),
+      svg("text", { x: 14, y: -8 }, text),
+    );
   const frame = svg("rect", { height: TALL });
   const [flat, still, axes] = [svg("g", { class: "bn-flat" }), svg("g"), svg("g")];
   const scaled = svg("path", { class: "bn-scaled bn-handle" });
   const outputs = svg("path", { class: "bn-outputs" });
   const arm = svg("path", { class: "bn-arm" });
   const [middle, shoulder] = [grip("β"), grip("γ")];
-  const root = svg("svg", { role: "img", height: CURVE.bottom + 20 }, svg("clipPath", { id: clip }, frame), flat,
-    svg("g", { "clip-path": `url(#${clip})` }, still, scaled), axes, outputs, arm, middle, shoulder);
+  const root = svg(
+    "svg",
+    { role: "img", height: CURVE.bottom + 20 },
+    svg("clipPath", { id: clip }, frame),
+    flat,
+    svg("g", { "clip-path": `url(#${clip})` }, still, scaled),
+    axes,
+    outputs,
+    arm,
+    middle,
+    shoulder,
+  );
 
   let [x, y, curveY, wide] = [];
   const inUnits = (move) => (dx) => move(x.invert(dx) - x.invert(0));
@@ -63,18 +92,22 @@ function createPicture(drag) {
     curveY = linear([name === "tanh" ? -1 : 0, name === "relu" ? unit.reach : 1], [CURVE.bottom, CURVE.top]);
     still.replaceChildren(
       svg("path", { class: "bn-raw", d: outline(unit.counted, unit.root, unit.mean, x, y) }),
-      svg("path", { class: "bn-normalised", d: outline(unit.counted, 1, 0, x, y) }));
+      svg("path", { class: "bn-normalised", d: outline(unit.counted, 1, 0, x, y) }),
+    );
     const step = width < 480 ? 4 : 2;
     const last = Math.floor(unit.reach / step);
     const marks = Array.from({ length: 2 * last + 1 }, (_, i) => (i - last) * step);
-    const curve = Array.from({ length: 161 }, (_, i) => -unit.reach + (i / 80) * unit.reach)
-      .map((z) => `${x(z).toFixed(1)},${curveY(activations[name](z)).toFixed(1)}`);
+    const curve = Array.from({ length: 161 }, (_, i) => -unit.reach + (i / 80) * unit.reach).map(
+      (z) => `${x(z).toFixed(1)},${curveY(activations[name](z)).toFixed(1)}`,
+    );
     axes.replaceChildren(
       ...marks.map((mark) => svg("text", { x: x(mark), y: TALL + 17, "text-anchor": "middle" }, show(mark, 0))),
       svg("path", { class: "bn-axis", d: `M0,${TALL}H${width}M0,${CURVE.bottom}H${width}` }),
       svg("path", { class: "bn-activation", d: `M${curve.join("L")}` }),
-      svg("text", { x: 0, y: CURVE.bottom + 17 }, `${NAMES[name]}; shaded where flat; bars: outputs`));
-    const shade = (from, to) => svg("rect", { x: from, y: CURVE.top, width: to - from, height: CURVE.bottom - CURVE.top });
+      svg("text", { x: 0, y: CURVE.bottom + 17 }, `${NAMES[name]}; shaded where flat; bars: outputs`),
+    );
+    const shade = (from, to) =>
+      svg("rect", { x: from, y: CURVE.top, width: to - from, height: CURVE.bottom - CURVE.top });
     flat.replaceChildren(shade(0, x(low)), ...(high === null ? [] : [shade(x(high), width)]));
   }
 
@@ -89,10 +122,17 @@ function createPicture(drag) {
     place(arm, { d: `M${x(beta)},${TALL}V${TOP}M${x(beta)},${height}H${ring}` });
 
     const [lowest, highest] = [curveY.invert(CURVE.bottom), curveY.invert(CURVE.top)];
-    const fired = histogram(unit.xHat.map((value) => activations[name](gamma * value + beta)), lowest, highest, BARS);
+    const fired = histogram(
+      unit.xHat.map((value) => activations[name](gamma * value + beta)),
+      lowest,
+      highest,
+      BARS,
+    );
     const longest = (0.25 * wide) / Math.max(...fired.density, 1e-9);
     const bar = (CURVE.bottom - CURVE.top) / BARS;
-    place(outputs, { d: Array.from(fired.density, (value, i) => `M0,${CURVE.bottom - i * bar}h${value * longest}v${-bar}H0`).join("") });
+    place(outputs, {
+      d: Array.from(fired.density, (value, i) => `M0,${CURVE.bottom - i * bar}h${value * longest}v${-bar}H0`).join(""),
+    });
   }
 
   return { root, layOut, draw };
@@ -106,11 +146,17 @@ function createTable() {
     return element("tr", {}, element("th", { scope: "row", className: `bn-key bn-key-${name}` }, name), ...cells[name]);
   };
   const heads = ["values", "mean", "std. dev.", "in flat part"].map((text) => element("th", { scope: "col" }, text));
-  const root = element("table", {}, element("thead", {}, element("tr", {}, ...heads)),
-    element("tbody", {}, row("raw"), row("normalised"), row("scaled")));
+  const root = element(
+    "table",
+    {},
+    element("thead", {}, element("tr", {}, ...heads)),
+    element("tbody", {}, row("raw"), row("normalised"), row("scaled")),
+  );
   const write = (name, { mean, variance }, flat) => {
     const texts = [show(mean), show(Math.sqrt(variance)), `${show(100 * flat, 1)} %`];
-    texts.forEach((text, column) => { cells[name][column].textContent = text; });
+    texts.forEach((text, column) => {
+      cells[name][column].textContent = text;
+    });
     return `mean ${texts[0]} and standard deviation ${texts[1]}; ${texts[2]}`;
   };
   return { root, write };
@@ -130,7 +176,9 @@ function render({ model, el }) {
     redraw();
   };
   const picture = createPicture({
-    press: () => { start = { gamma: model.get("gamma"), beta: model.get("beta") }; },
+    press: () => {
+      start = { gamma: model.get("gamma"), beta: model.get("beta") };
+    },
     beta: (moved) => set({ beta: start.beta + moved }),
     gamma: (moved) => set({ gamma: start.gamma + moved }),
   });
@@ -144,11 +192,17 @@ function render({ model, el }) {
   const activation = choice({ label: "Activation", options, change: (name) => set({ activation: name }) });
   const verdict = element("p", { className: "bn-verdict" });
   const spoken = announcer();
-  const root = element("section", { className: "bn-widget bn-gamma-beta-explorer", ariaLabel: "Gamma-beta explorer" },
-    element("p", {}, "Drag the bell to move β, pull its shoulder to change γ."), picture.root,
+  const root = element(
+    "section",
+    { className: "bn-widget bn-gamma-beta-explorer", ariaLabel: "Gamma-beta explorer" },
+    element("p", {}, "Drag the bell to move β, pull its shoulder to change γ."),
+    picture.root,
     element("div", { className: "bn-controls" }, gammaSlider.root, betaSlider.root),
     element("div", { className: "bn-controls" }, normalise, undo, activation.root),
-    table.root, verdict, spoken.root);
+    table.root,
+    verdict,
+    spoken.root,
+  );
   el.append(root);
 
   const redraw = oncePerFrame(() => {
@@ -171,9 +225,10 @@ function render({ model, el }) {
     betaSlider.set(beta, show(beta));
 
     const miss = unit.raw.reduce((most, z, i) => Math.max(most, Math.abs(gamma * unit.xHat[i] + beta - z)), 0);
-    verdict.textContent = miss < 1e-4
-      ? "Undone: every scaled value is the raw value again."
-      : `Largest distance between a scaled value and its raw value: ${show(miss)}.`;
+    verdict.textContent =
+      miss < 1e-4
+        ? "Undone: every scaled value is the raw value again."
+        : `Largest distance between a scaled value and its raw value: ${show(miss)}.`;
     const sentence = `Gamma ${show(gamma)}, beta ${show(beta)}: the scaled values have ${summary} lie in the flat part of ${NAMES[name]}.`;
     place(picture.root, { "aria-label": sentence });
     spoken.say(sentence);

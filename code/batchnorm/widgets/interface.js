@@ -92,7 +92,9 @@ export function announcer() {
   let timer = 0;
   const say = (sentence) => {
     clearTimeout(timer);
-    timer = setTimeout(() => { root.textContent = sentence; }, 400);
+    timer = setTimeout(() => {
+      root.textContent = sentence;
+    }, 400);
   };
   say.cancel = () => clearTimeout(timer);
   return { root, say };
@@ -115,7 +117,9 @@ export function setTraits(model, values, redraw) {
 
 /** Leave the keys to whatever has the focus in `root`: JupyterLab would take the arrows of a slider for its cells. */
 export function keepKeys(root) {
-  root.addEventListener("focusin", (event) => { event.target.dataset.lmSuppressShortcuts = "true"; });
+  root.addEventListener("focusin", (event) => {
+    event.target.dataset.lmSuppressShortcuts = "true";
+  });
   return root;
 }
 

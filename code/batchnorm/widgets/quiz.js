@@ -6,7 +6,9 @@ let groups = 0;
 function render({ model, el }) {
   const name = `bn-quiz-${(groups += 1)}`;
   const radios = model.get("choices").map((_, i) => element("input", { type: "radio", name, value: i }));
-  const labels = model.get("choices").map(([text], i) => element("label", { className: "bn-option" }, radios[i], element("span", {}, text)));
+  const labels = model
+    .get("choices")
+    .map(([text], i) => element("label", { className: "bn-option" }, radios[i], element("span", {}, text)));
   const result = element("p", { className: "bn-result", role: "status" });
 
   const show = () => {
@@ -31,10 +33,19 @@ function render({ model, el }) {
     show();
   };
 
-  el.append(keepKeys(introduce(element(
-    "section", { className: "bn-widget bn-quiz", ariaLabel: "Quiz" },
-    element("fieldset", {}, element("legend", {}, model.get("question")), ...labels), button("Check", check), result,
-  ))));
+  el.append(
+    keepKeys(
+      introduce(
+        element(
+          "section",
+          { className: "bn-widget bn-quiz", ariaLabel: "Quiz" },
+          element("fieldset", {}, element("legend", {}, model.get("question")), ...labels),
+          button("Check", check),
+          result,
+        ),
+      ),
+    ),
+  );
   show();
   return listen(model, ["chosen"], show);
 }

@@ -1,7 +1,20 @@
 // A running mean chases the mean of one unit. The reader drags that mean and decides how many batches come.
 // The trail is drawn for the momentum and the batch size of now, as if they had been set from the start.
 import { clamp, linear, show } from "./arithmetic.js";
-import { announcer, button, choice, draggable, element, floats, follow, oncePerFrame, place, setTraits, slider, svg } from "./interface.js";
+import {
+  announcer,
+  button,
+  choice,
+  draggable,
+  element,
+  floats,
+  follow,
+  oncePerFrame,
+  place,
+  setTraits,
+  slider,
+  svg,
+} from "./interface.js";
 import { batchesToFollow, followBatches, settledScatter } from "./running_average.js";
 
 const TALL = 290; // the chase, in CSS pixels
@@ -17,12 +30,19 @@ const TRAITS = ["target", "targets", "momentum", "batch_size", "convention"];
 /** The upper picture: the target, the batch means around it and the running mean; and the grip beside it. */
 function createChase(drag) {
   const [axes, means] = [svg("g"), svg("path", { class: "bn-means" })];
-  const [past, ahead, trail, gap] = ["past", "ahead", "trail", "gap"].map((name) => svg("path", { class: `bn-${name}` }));
+  const [past, ahead, trail, gap] = ["past", "ahead", "trail", "gap"].map((name) =>
+    svg("path", { class: `bn-${name}` }),
+  );
   const reach = svg("path", { class: "bn-reach-line bn-handle" });
   const name = svg("text", { class: "bn-name", "text-anchor": "end" }, "target");
   const root = svg("svg", { role: "img", height: TALL }, axes, means, past, ahead, gap, trail, name, reach);
-  const ring = svg("g", { class: "bn-handle bn-grip" }, svg("circle", { class: "bn-reach", r: 24 }), svg("circle", { r: 11 }),
-    svg("path", { d: "M-4,-2L0,-6L4,-2M-4,2L0,6L4,2" }));
+  const ring = svg(
+    "g",
+    { class: "bn-handle bn-grip" },
+    svg("circle", { class: "bn-reach", r: 24 }),
+    svg("circle", { r: 11 }),
+    svg("path", { d: "M-4,-2L0,-6L4,-2M-4,2L0,6L4,2" }),
+  );
   const rail = svg("svg", { class: "bn-rail", height: TALL, "aria-hidden": "true" }, ring);
 
   let [x, y, wide, laidOut] = [];
@@ -42,16 +62,28 @@ function createChase(drag) {
     axes.replaceChildren(
       svg("path", { class: "bn-axis", d: heights.map((z) => `M${MARGIN.left},${y(z)}H${width}`).join("") }),
       ...heights.map((z) => svg("text", { x: MARGIN.left - 6, y: y(z) + 4, "text-anchor": "end" }, show(z, digits))),
-      ...[0, 0.5, 1].map((part) => svg("text", { x: x(part * span), y: TALL - 6, "text-anchor": part === 1 ? "end" : "middle" },
-        part === 1 ? `batch ${span}` : String(part * span))));
+      ...[0, 0.5, 1].map((part) =>
+        svg(
+          "text",
+          { x: x(part * span), y: TALL - 6, "text-anchor": part === 1 ? "end" : "middle" },
+          part === 1 ? `batch ${span}` : String(part * span),
+        ),
+      ),
+    );
   }
 
   function draw(seen, target, targets) {
     const points = (values) => values.map((value, i) => `${x(i + 1).toFixed(2)},${y(value).toFixed(2)}`);
     const now = x(targets.length);
-    place(means, { d: points(seen.means).map((point) => `M${point}h0`).join("") });
+    place(means, {
+      d: points(seen.means)
+        .map((point) => `M${point}h0`)
+        .join(""),
+    });
     place(trail, { d: `M${[`${x(0)},${y(0)}`, ...points(seen.trail)].join("L")}` });
-    place(past, { d: targets.map((value, i) => `M${x(i).toFixed(2)},${y(value).toFixed(2)}H${x(i + 1).toFixed(2)}`).join("") });
+    place(past, {
+      d: targets.map((value, i) => `M${x(i).toFixed(2)},${y(value).toFixed(2)}H${x(i + 1).toFixed(2)}`).join(""),
+    });
     place(ahead, { d: `M${now},${y(target)}H${wide}` });
     place(reach, { d: `M${now},${y(target)}H${wide}` });
     place(gap, { d: `M${now},${y(seen.running)}V${y(target)}` });
@@ -81,13 +113,18 @@ function createBells() {
     place(root, { viewBox: `0 0 ${width} ${BELLS}` });
     x = linear([-reach, reach], [0, width]);
     const ticks = [-6, -4, -2, 0, 2, 4, 6];
-    axes.replaceChildren(svg("path", { class: "bn-axis", d: `M0,${floor}H${width}` }), svg("text", { x: 0, y: 12 }, "z_norm: dashed in training, filled in evaluation"),
-      ...ticks.map((k) => svg("text", { x: x(k), y: BELLS - 5, "text-anchor": "middle" }, show(k, 0))));
+    axes.replaceChildren(
+      svg("path", { class: "bn-axis", d: `M0,${floor}H${width}` }),
+      svg("text", { x: 0, y: 12 }, "z_norm: dashed in training, filled in evaluation"),
+      ...ticks.map((k) => svg("text", { x: x(k), y: BELLS - 5, "text-anchor": "middle" }, show(k, 0))),
+    );
     place(trained, { d: outline(x, 0) });
   }
   function draw(shift) {
     place(evaluated, { d: outline(x, shift) });
-    place(needle, { d: `M${x(0)},${height(1)}V${floor}M${x(shift)},${height(1)}V${floor}M${x(0)},${height(0.5)}H${x(shift)}` });
+    place(needle, {
+      d: `M${x(0)},${height(1)}V${floor}M${x(shift)},${height(1)}V${floor}M${x(0)},${height(0.5)}H${x(shift)}`,
+    });
   }
   return { root, layOut, draw };
 }
@@ -99,10 +136,20 @@ function createTable() {
     cells[key] = element("td", { className: `bn-${key}` });
     return element("tr", {}, element("th", { scope: "row" }, text), cells[key]);
   };
-  const names = { running: "running mean", distance: "gap to the target", shift: "evaluation shifts z_norm by",
-    follow: "batches until 1 % of a jump is left", scatter: "scatter of the running mean at rest" };
+  const names = {
+    running: "running mean",
+    distance: "gap to the target",
+    shift: "evaluation shifts z_norm by",
+    follow: "batches until 1 % of a jump is left",
+    scatter: "scatter of the running mean at rest",
+  };
   const root = element("table", {}, element("tbody", {}, ...Object.entries(names).map(row)));
-  return { root, write: (key, text) => { cells[key].textContent = text; } };
+  return {
+    root,
+    write: (key, text) => {
+      cells[key].textContent = text;
+    },
+  };
 }
 
 function render({ model, el }) {
@@ -133,22 +180,52 @@ function render({ model, el }) {
   const inPyTorch = () => model.get("convention") === "PyTorch";
   const readMomentum = (value) => (inPyTorch() ? value : Number((1 - value).toFixed(10)));
 
-  const chase = createChase({ press: () => { from = model.get("target"); }, move: (moved) => setTarget(from + moved) });
+  const chase = createChase({
+    press: () => {
+      from = model.get("target");
+    },
+    move: (moved) => setTarget(from + moved),
+  });
   const [bells, table, spoken] = [createBells(), createTable(), announcer()];
   const steps = [button("Step", () => advance(1)), button("10 steps", () => advance(10)), button("Play", play)];
-  const again = button("Reset", () => { stop(); set({ targets: [] }); });
+  const again = button("Reset", () => {
+    stop();
+    set({ targets: [] });
+  });
   const targetSlider = slider({ label: "target mean", min: -limit, max: limit, step: limit / 60, input: setTarget });
-  const momentum = slider({ label: "momentum", min: SLOWEST, max: 1, step: 0.01, input: (value) => set({ momentum: readMomentum(value) }) });
-  const options = [["PyTorch", "PyTorch: share of the new"], ["Keras", "Keras: share of the old"]];
+  const momentum = slider({
+    label: "momentum",
+    min: SLOWEST,
+    max: 1,
+    step: 0.01,
+    input: (value) => set({ momentum: readMomentum(value) }),
+  });
+  const options = [
+    ["PyTorch", "PyTorch: share of the new"],
+    ["Keras", "Keras: share of the old"],
+  ];
   const convention = choice({ label: "as in", options, change: (name) => set({ convention: name }) });
   convention.control.ariaLabel = "momentum as in";
-  const size = slider({ label: "batch size m", min: 1, max: 7, step: 1, input: (power) => set({ batch_size: 2 ** power }) });
+  const size = slider({
+    label: "batch size m",
+    min: 1,
+    max: 7,
+    step: 1,
+    input: (power) => set({ batch_size: 2 ** power }),
+  });
   const update = element("p", { className: "bn-update" });
-  const root = element("section", { className: "bn-widget bn-running-mean", ariaLabel: "A running mean chases a moving target" },
-    element("p", {}, "Grey: batch means. Blue: their running mean. Let batches come, and drag the target."), chase.root,
-    element("div", { className: "bn-controls" }, ...steps, again), bells.root,
+  const root = element(
+    "section",
+    { className: "bn-widget bn-running-mean", ariaLabel: "A running mean chases a moving target" },
+    element("p", {}, "Grey: batch means. Blue: their running mean. Let batches come, and drag the target."),
+    chase.root,
+    element("div", { className: "bn-controls" }, ...steps, again),
+    bells.root,
     element("div", { className: "bn-controls" }, targetSlider.root, size.root, momentum.root, convention.root),
-    update, table.root, spoken.root);
+    update,
+    table.root,
+    spoken.root,
+  );
   el.append(root);
 
   const redraw = oncePerFrame(() => {
@@ -181,11 +258,16 @@ function render({ model, el }) {
     table.write("scatter", show(settledScatter(weight, spread)));
     const sentence = `After ${count} batches of ${m} the target is ${show(target)} and the running mean ${show(seen.running)}.`;
     place(chase.picture, { "aria-label": sentence });
-    place(bells.root, { "aria-label": `In evaluation the mean of z_norm is ${show(shift)} standard deviations; in training it is 0.` });
+    place(bells.root, {
+      "aria-label": `In evaluation the mean of z_norm is ${show(shift)} standard deviations; in training it is 0.`,
+    });
     if (!timer) spoken.say(`${sentence} Evaluation would shift z_norm by ${show(shift)} sigma.`);
   });
 
-  const calm = () => { stop(); redraw(); };
+  const calm = () => {
+    stop();
+    redraw();
+  };
   still.addEventListener("change", calm);
   const end = follow(model, TRAITS, root, redraw, spoken);
   return () => {

@@ -6,9 +6,16 @@ import { gradientParts } from "./gradient_parts.js";
 /** L = (1/2m) Σ (z_norm - target)² of z = u w, and its gradient with respect to w. */
 export function invariantLoss(inputs, targets, [w0, w1]) {
   const m = inputs.length;
-  const { variance, xHat: zNorm } = normalise(inputs.map(([u0, u1]) => u0 * w0 + u1 * w1), 0);
+  const { variance, xHat: zNorm } = normalise(
+    inputs.map(([u0, u1]) => u0 * w0 + u1 * w1),
+    0,
+  );
   const errors = zNorm.map((value, i) => value - targets[i]);
-  const { dz } = gradientParts(errors.map((error) => error / m), zNorm, 1 / Math.sqrt(variance));
+  const { dz } = gradientParts(
+    errors.map((error) => error / m),
+    zNorm,
+    1 / Math.sqrt(variance),
+  );
   const gradient = [0, 1].map((axis) => dz.reduce((sum, value, i) => sum + value * inputs[i][axis], 0));
   return { loss: errors.reduce((sum, error) => sum + error ** 2, 0) / (2 * m), gradient };
 }

@@ -20,7 +20,8 @@ export function signalTables({ logs, flat, shapes, activations, shown, scales, s
       }
     }
   }
-  const table = (activation, place, which) => tables[(activation * PLACES.length + PLACES.indexOf(place)) * shown + which];
+  const table = (activation, place, which) =>
+    tables[(activation * PLACES.length + PLACES.indexOf(place)) * shown + which];
   /** To which power of the scale a layer grows where one row stands for all of them. */
   const power = (place, which, layer) => {
     if (place === "off") return which === GRADIENTS ? depth - 1 - layer : layer + 1;
@@ -30,7 +31,10 @@ export function signalTables({ logs, flat, shapes, activations, shown, scales, s
   const sizesAt = (activation, place, which, scale) => {
     const { sizeRow: first, own } = table(activation, place, which);
     const start = (first + (own ? scale : 0)) * depth;
-    return Array.from(known.subarray(start, start + depth), (size, layer) => size * (own ? 1 : scales[scale] ** power(place, which, layer)));
+    return Array.from(
+      known.subarray(start, start + depth),
+      (size, layer) => size * (own ? 1 : scales[scale] ** power(place, which, layer)),
+    );
   };
   const positions = scales.map((scale) => positionIn(shaped, scale));
   const shapesAt = (activation, place, which, scale) => {
@@ -39,7 +43,9 @@ export function signalTables({ logs, flat, shapes, activations, shown, scales, s
     const [low, high] = [Math.floor(position), Math.ceil(position)].map((row) => (first + row) * depth * bins);
     const density = (at) => (shapes[at] / STEPS) ** 2;
     const blend = (at) => density(low + at) + (density(high + at) - density(low + at)) * (position % 1);
-    return Array.from({ length: depth }, (_, layer) => Array.from({ length: bins }, (_, bin) => blend(layer * bins + bin)));
+    return Array.from({ length: depth }, (_, layer) =>
+      Array.from({ length: bins }, (_, bin) => blend(layer * bins + bin)),
+    );
   };
   /** Per cent of the last layer. */
   const flatAt = (activation, normed, scale) => flat[(2 * activation + Number(normed)) * scales.length + scale];
@@ -70,7 +76,8 @@ export function factorPerLayer(sizes) {
 
 /** A positive number to two or three digits: 0.648, 12.3, 8.3·10⁻⁷. */
 export function showSize(value, least) {
-  const superscript = (exponent) => String(exponent).replace(/./g, (sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]);
+  const superscript = (exponent) =>
+    String(exponent).replace(/./g, (sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]);
   if (value < least) return `< 10${superscript(Math.round(Math.log10(least)))}`;
   if (value >= 0.00995 && value < 999.5) return value.toPrecision(3);
   const [digits, exponent] = value.toExponential(1).split("e");

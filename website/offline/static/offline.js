@@ -35,7 +35,8 @@
   }
 
   if (location.protocol.startsWith("http") && serviceWorker) {
-    const quietly = (job) => job().catch((error) => console.warn(`The book cannot be kept for reading offline: ${error.message}`));
+    const quietly = (job) =>
+      job().catch((error) => console.warn(`The book cannot be kept for reading offline: ${error.message}`));
     if (list) quietly(showKept);
     const whenIdle = () => (window.requestIdleCallback ?? setTimeout)(() => quietly(work));
     if (document.readyState === "complete") whenIdle();

@@ -16,11 +16,13 @@ export class Cell {
   constructor({ id, source, alt, needs, solution, seconds = 0 }, bar, session) {
     Object.assign(this, { id, book: source, alt, needs, solution, seconds, bar });
     this.#source = bar ? bar.pre.textContent.replace(/\n$/, "") : source;
-    this.output = bar ? new CellOutput(bar.element, {
-      mount: (...place) => session.widgets.mount(...place),
-      own: String(bar.number),
-      goTo: (cell, line) => session.goTo(cell, line),
-    }) : new HiddenOutput();
+    this.output = bar
+      ? new CellOutput(bar.element, {
+          mount: (...place) => session.widgets.mount(...place),
+          own: String(bar.number),
+          goTo: (cell, line) => session.goTo(cell, line),
+        })
+      : new HiddenOutput();
     this.runMe = () => session.run(bar);
   }
 

@@ -6,7 +6,7 @@ export function countingFetch(report, fail) {
   let received = 0;
 
   async function count(body) {
-    for (const reader = body.getReader(); ;) {
+    for (const reader = body.getReader(); ; ) {
       const { done, value } = await reader.read();
       if (done) return;
       report((received += value.byteLength));

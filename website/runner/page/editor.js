@@ -22,11 +22,19 @@ const THEME = EditorView.theme({
 
 /** Show an editor in place of `pre`; returns `{ focus(line), close() }`. */
 export function openEditor({ pre, text, label, changed, run }) {
-  const runKey = { run: () => { run(); return true; } };
+  const runKey = {
+    run: () => {
+      run();
+      return true;
+    },
+  };
   const view = new EditorView({
     doc: text,
     extensions: [
-      keymap.of([{ key: "Shift-Enter", ...runKey }, { key: "Ctrl-Enter", mac: "Cmd-Enter", ...runKey }]),
+      keymap.of([
+        { key: "Shift-Enter", ...runKey },
+        { key: "Ctrl-Enter", mac: "Cmd-Enter", ...runKey },
+      ]),
       minimalSetup,
       keymap.of([...closeBracketsKeymap, indentWithTab]),
       closeBrackets(),

@@ -2,13 +2,19 @@
 // from. When the book's own text has changed since, the edit belongs to a cell that is no more, and is not offered.
 
 export const EDITED = "Your edit. Reset brings back the book’s.";
-export const NOT_RUN = "Your edit, not yet run here: below it stands the book’s output. Reset brings back the book’s code.";
+export const NOT_RUN =
+  "Your edit, not yet run here: below it stands the book’s output. Reset brings back the book’s code.";
 export const NOT_KEPT = "Your edit runs, but this browser does not let the page keep it: copy it before you leave.";
-export const ELSEWHERE = "This cell was edited in another tab. Reload to see that edit here; an edit made here replaces it.";
+export const ELSEWHERE =
+  "This cell was edited in another tab. Reload to see that edit here; an edit made here replaces it.";
 
 const key = () => `live:${pageName()}`;
 
-export const pageName = () => location.pathname.split("/").pop().replace(/\.html$/, "") || "index";
+export const pageName = () =>
+  location.pathname
+    .split("/")
+    .pop()
+    .replace(/\.html$/, "") || "index";
 
 function entries() {
   try {
@@ -40,7 +46,8 @@ export function keepEdit(id, book, edit) {
 export function onEditElsewhere(heard) {
   addEventListener("storage", (event) => {
     if (event.key !== key()) return;
-    const before = JSON.parse(event.oldValue) ?? {}, now = JSON.parse(event.newValue) ?? {};
+    const before = JSON.parse(event.oldValue) ?? {},
+      now = JSON.parse(event.newValue) ?? {};
     for (const id of Object.keys({ ...before, ...now })) if (before[id]?.edit !== now[id]?.edit) heard(id);
   });
 }

@@ -5,7 +5,8 @@ const OFFLINE = "Python could not be fetched: you seem to be offline.";
 const BROKE_OFF = "The download of Python broke off. Press Run to try again.";
 const GONE = "The book has a new edition since this page was opened. Reload the page, then press Run.";
 const TOO_OLD = "This browser is too old to run Python. A newer one runs the cells; what the book printed stands here.";
-const NO_WEBASSEMBLY = "This browser has no WebAssembly, or does not allow it here, so it cannot run Python. What the book printed stands here.";
+const NO_WEBASSEMBLY =
+  "This browser has no WebAssembly, or does not allow it here, so it cannot run Python. What the book printed stands here.";
 
 /** What the reader is told, and not an error of ours. */
 export class CannotStart extends Error {
@@ -24,10 +25,16 @@ export async function fetched(address, absent = GONE) {
 
 /** What the site serves of the runtime: `{ files: { name: bytes }, packages: [name], modules: [name] }`. */
 async function contents(imports) {
-  const answer = await fetched(new URL("runtime.json", BASE), "This copy of the book came without Python, so its cells cannot run here.");
+  const answer = await fetched(
+    new URL("runtime.json", BASE),
+    "This copy of the book came without Python, so its cells cannot run here.",
+  );
   const runtime = await answer.json();
   const missing = imports.filter((name) => !runtime.modules.includes(name));
-  if (missing.length) throw new CannotStart(`This copy of the book came without ${missing.join(", ")} for the browser, so the cells of this page cannot run here.`);
+  if (missing.length)
+    throw new CannotStart(
+      `This copy of the book came without ${missing.join(", ")} for the browser, so the cells of this page cannot run here.`,
+    );
   return runtime;
 }
 

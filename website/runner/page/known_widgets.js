@@ -25,7 +25,8 @@ function addStyle(css) {
 
 /** The widget of a model, if it is one of the book's. */
 export async function widgetOf(model) {
-  const source = model.get("_esm"), css = model.get("_css");
+  const source = model.get("_esm"),
+    css = model.get("_css");
   if (!(await isKnown(source)) || (css && !(await isKnown(css)))) {
     throw new Error("the page runs the book’s own widgets alone; yours runs in JupyterLab");
   }

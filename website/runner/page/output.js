@@ -77,7 +77,9 @@ export class Region {
     const cut = Math.max(0, lines.length - LINES_KEPT);
     pre.cut = (pre.cut ?? 0) + cut;
     pre.shown = lines.slice(cut).join("\n");
-    pre.textContent = pre.cut ? `… ${pre.cut.toLocaleString("en")} earlier lines are not shown.\n${pre.shown}` : pre.shown;
+    pre.textContent = pre.cut
+      ? `… ${pre.cut.toLocaleString("en")} earlier lines are not shown.\n${pre.shown}`
+      : pre.shown;
   }
 }
 

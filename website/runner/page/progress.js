@@ -15,9 +15,8 @@ export function progressBar(bar) {
     show({ received, total }) {
       meter.max = total;
       meter.value = Math.min(received, total);
-      words.textContent = received < total
-        ? `${(received / MEGABYTE).toFixed(1)} of ${(total / MEGABYTE).toFixed(1)} MB`
-        : "installing";
+      words.textContent =
+        received < total ? `${(received / MEGABYTE).toFixed(1)} of ${(total / MEGABYTE).toFixed(1)} MB` : "installing";
     },
     remove: () => element.remove(),
   };

@@ -52,7 +52,8 @@ const RENDERERS = {
     mount(view.model_id, place, data["text/plain"], before.shift());
     return place;
   },
-  "image/svg+xml": (svg, data) => image(`data:image/svg+xml,${encodeURIComponent(svg)}`, data, svg.includes("<image") ? "picture" : ""),
+  "image/svg+xml": (svg, data) =>
+    image(`data:image/svg+xml,${encodeURIComponent(svg)}`, data, svg.includes("<image") ? "picture" : ""),
   "image/png": (png, data) => image(`data:image/png;base64,${png.replace(/[^\w+/=]/g, "")}`, data, "picture"),
   "text/html": (html) => {
     const place = block("text_html");
@@ -67,7 +68,11 @@ function error({ text, summary, note, line, cell }, { goTo, own }) {
   const shown = block("live-error", make("p", {}, summary));
   if (note) shown.append(make("p", { className: "live-note" }, note));
   if (line && goTo) {
-    const there = make("button", { type: "button" }, cell === own ? `Go to line ${line}` : `Go to line ${line} of cell ${cell}`);
+    const there = make(
+      "button",
+      { type: "button" },
+      cell === own ? `Go to line ${line}` : `Go to line ${line} of cell ${cell}`,
+    );
     there.addEventListener("click", () => goTo(cell, line));
     shown.append(there);
   }

@@ -80,10 +80,12 @@ export class Session {
     if (this.#turns.length) cell.say(`Waits for ${named(this.#turns.slice(0, 1))}.`);
     this.#turns.push(cell);
     const stops = this.#stops;
-    const turn = this.#line.then(() => this.#run(cell, stops)).finally(() => {
-      cell.busy = false;
-      this.#turns.shift();
-    });
+    const turn = this.#line
+      .then(() => this.#run(cell, stops))
+      .finally(() => {
+        cell.busy = false;
+        this.#turns.shift();
+      });
     this.#line = turn.catch(() => {}); // who comes next need not fail too
     await turn;
   }

@@ -17,10 +17,12 @@ let session = null; // Promise of the session, see session.js; its Python outliv
 const bars = [];
 
 function openSession() {
-  session ??= loaded(import(SESSION)).then(({ Session }) => new Session(bars)).catch((error) => {
-    session = null;
-    throw error;
-  });
+  session ??= loaded(import(SESSION))
+    .then(({ Session }) => new Session(bars))
+    .catch((error) => {
+      session = null;
+      throw error;
+    });
   return session;
 }
 

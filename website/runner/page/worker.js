@@ -101,7 +101,9 @@ function hear({ kind, ...message }) {
 const ANSWERS = { boot, comm: hear, due, run };
 
 addEventListener("message", ({ data }) => {
-  queue = queue.then(() => ANSWERS[data.type](data)).catch((error) => {
-    postMessage({ type: kernel ? "broken" : "failed", reason: error.message, cause, parent: data.request });
-  });
+  queue = queue
+    .then(() => ANSWERS[data.type](data))
+    .catch((error) => {
+      postMessage({ type: kernel ? "broken" : "failed", reason: error.message, cause, parent: data.request });
+    });
 });

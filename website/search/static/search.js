@@ -9,13 +9,24 @@ const bookSearch = (() => {
   const input = form.elements.q;
   const status = document.querySelector(".book-search__status");
   const list = document.querySelector(".book-search__results");
-  let index = null, entries = [], asked = "";
+  let index = null,
+    entries = [],
+    asked = "";
 
   const sorted = (text) => bookWords(text).sort().join(" ");
 
   function ready(rows) {
-    entries = rows.map(([kind, page, title, address, names, text, code], id) =>
-      ({ id, kind, page, title, address, text, code, names: names.join(" "), exact: new Set(names.map(sorted)) }));
+    entries = rows.map(([kind, page, title, address, names, text, code], id) => ({
+      id,
+      kind,
+      page,
+      title,
+      address,
+      text,
+      code,
+      names: names.join(" "),
+      exact: new Set(names.map(sorted)),
+    }));
     index = new MiniSearch({
       fields: ["names", "title", "page", "text", "code"],
       tokenize: bookWords,
@@ -35,13 +46,16 @@ const bookSearch = (() => {
     const script = document.createElement("script");
     script.dataset.index = "";
     script.src = list.dataset.index;
-    script.onerror = () => { status.textContent = "The search index could not be read. Is there a connection?"; };
+    script.onerror = () => {
+      status.textContent = "The search index could not be read. Is there a connection?";
+    };
     document.head.append(script);
   }
 
   // what is called exactly so comes first, and a definition before its uses
   function weight(query) {
-    const whole = sorted(query), bare = whole.replace(/ ?\b\d\b/g, "").trim();
+    const whole = sorted(query),
+      bare = whole.replace(/ ?\b\d\b/g, "").trim();
     const order = { symbol: 1000, term: 300, name: 50, page: 8, section: 8 };
     const near = { symbol: 2, term: 3, name: 0.5, page: 1, section: 1 };
     return (id) => {
@@ -64,7 +78,9 @@ const bookSearch = (() => {
     const start = pieces.slice(0, first).join("").length;
     const [from, to] = [start - AROUND, start + AROUND];
     const parts = [];
-    let at = 0, cutBefore = false, cutAfter = false;
+    let at = 0,
+      cutBefore = false,
+      cutAfter = false;
     pieces.forEach((piece, place) => {
       if (at + piece.length <= from) cutBefore = true;
       else if (at >= to) cutAfter = true;
@@ -87,8 +103,14 @@ const bookSearch = (() => {
     const link = element("a", "", title);
     link.href = list.dataset.index.replace("search_index.js", "") + address;
     const place = [...new Set([KINDS[kind], title === page ? "" : page])].filter(Boolean).join(" · ");
-    return element("li", kind, link, " ", element("span", "place", place),
-      element("p", "excerpt", ...marked(text, new Set([...queryTerms, ...terms]))));
+    return element(
+      "li",
+      kind,
+      link,
+      " ",
+      element("span", "place", place),
+      element("p", "excerpt", ...marked(text, new Set([...queryTerms, ...terms]))),
+    );
   }
 
   function show(query) {
@@ -100,7 +122,8 @@ const bookSearch = (() => {
     } else if (index) {
       const found = find(query);
       const count = found.length === 1 ? "One place" : `${found.length} places`;
-      status.textContent = !found.length ? `Nothing found for “${query}”. Try another spelling, or fewer words.`
+      status.textContent = !found.length
+        ? `Nothing found for “${query}”. Try another spelling, or fewer words.`
         : count + (found.length > MOST ? `; the ${MOST} best:` : ":");
       list.replaceChildren(...found.slice(0, MOST).map(row));
     } else {
@@ -112,7 +135,9 @@ const bookSearch = (() => {
   function remember(query) {
     try {
       history.replaceState(null, "", query ? `?q=${encodeURIComponent(query)}` : location.pathname);
-    } catch { /* a page read from a folder may not change its address */ }
+    } catch {
+      /* a page read from a folder may not change its address */
+    }
   }
 
   // Down and Up walk from the field through the results and back
@@ -124,8 +149,14 @@ const bookSearch = (() => {
     next.focus();
   }
 
-  input.addEventListener("input", () => { remember(input.value); show(input.value); });
-  form.addEventListener("submit", (event) => { event.preventDefault(); show(input.value); });
+  input.addEventListener("input", () => {
+    remember(input.value);
+    show(input.value);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    show(input.value);
+  });
   document.querySelector(".book-search").addEventListener("keydown", step);
   input.value = new URLSearchParams(location.search).get("q") ?? "";
   input.focus();

@@ -2,9 +2,33 @@
 
 const bookWords = (() => {
   const LETTERS = {
-    α: "alpha", β: "beta", γ: "gamma", δ: "delta", ε: "epsilon", ϵ: "epsilon", ζ: "zeta", η: "eta", θ: "theta",
-    κ: "kappa", λ: "lambda", μ: "mu", ν: "nu", ξ: "xi", π: "pi", ρ: "rho", σ: "sigma", ς: "sigma", τ: "tau",
-    φ: "phi", ϕ: "phi", χ: "chi", ψ: "psi", ω: "omega", "∂": "partial", "√": "sqrt", "∑": "sum",
+    α: "alpha",
+    β: "beta",
+    γ: "gamma",
+    δ: "delta",
+    ε: "epsilon",
+    ϵ: "epsilon",
+    ζ: "zeta",
+    η: "eta",
+    θ: "theta",
+    κ: "kappa",
+    λ: "lambda",
+    μ: "mu",
+    ν: "nu",
+    ξ: "xi",
+    π: "pi",
+    ρ: "rho",
+    σ: "sigma",
+    ς: "sigma",
+    τ: "tau",
+    φ: "phi",
+    ϕ: "phi",
+    χ: "chi",
+    ψ: "psi",
+    ω: "omega",
+    "∂": "partial",
+    "√": "sqrt",
+    "∑": "sum",
   };
   const MARKS = { "\u0303": "tilde", "\u0302": "hat", "\u0304": "bar" };
   const SAME = { eps: "epsilon", varepsilon: "epsilon", varphi: "phi", squared: "2", overline: "bar" };
@@ -12,15 +36,16 @@ const bookWords = (() => {
 
   const same = (word) => SAME[word] ?? word.replace(/is(e|ed|es|ing|ation|ations)$/, "iz$1"); // normalise, normalize
 
-  return (text) => text
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(LAYOUT, " ")
-    .replace(/[\u0302-\u0304]/g, (mark) => ` ${MARKS[mark]} `)
-    .replace(/[\u0300-\u036f]/g, "")
-    .replace(/[Ͱ-Ͽ∂√∑]/g, (sign) => LETTERS[sign] ? ` ${LETTERS[sign]} ` : sign)
-    .replace(/['’]s(?![a-z])/g, "")
-    .split(/[^\p{Letter}\p{Number}]+/u)
-    .filter(Boolean)
-    .map(same);
+  return (text) =>
+    text
+      .normalize("NFKD")
+      .toLowerCase()
+      .replace(LAYOUT, " ")
+      .replace(/[\u0302-\u0304]/g, (mark) => ` ${MARKS[mark]} `)
+      .replace(/[\u0300-\u036f]/g, "")
+      .replace(/[Ͱ-Ͽ∂√∑]/g, (sign) => (LETTERS[sign] ? ` ${LETTERS[sign]} ` : sign))
+      .replace(/['’]s(?![a-z])/g, "")
+      .split(/[^\p{Letter}\p{Number}]+/u)
+      .filter(Boolean)
+      .map(same);
 })();

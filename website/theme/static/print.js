@@ -2,13 +2,15 @@
 
 "use strict";
 {
-  let undo = []; // what puts the page back, the last first
+  const undo = []; // what puts the page back, the last first
 
   function turnLight() {
     const { dataset } = document.documentElement;
     const { theme } = dataset;
     dataset.theme = "light";
-    undo.push(() => { dataset.theme = theme; });
+    undo.push(() => {
+      dataset.theme = theme;
+    });
   }
 
   function make(name, properties = {}, ...children) {
@@ -33,7 +35,11 @@
     const wasOpen = solution.open;
     solution.replaceWith(left);
     solution.open = true;
-    const title = make("h3", {}, make("a", { href: `#${exercise.id}` }, ...words(exercise.querySelector("h2, h3, h4"))));
+    const title = make(
+      "h3",
+      {},
+      make("a", { href: `#${exercise.id}` }, ...words(exercise.querySelector("h2, h3, h4"))),
+    );
     appendix.append(make("section", { id, className: "solution" }, title, solution));
     undo.push(() => {
       left.replaceWith(solution);
