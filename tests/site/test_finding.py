@@ -43,7 +43,7 @@ def test_every_page_has_a_title_and_a_description_of_its_own(sources):
 def test_every_page_names_its_language_its_icons_and_the_manifest(sources, site):
     for name, html in sources.items():
         assert re.search(r'<html\b[^>]*\blang="en"', html), name
-        for rel in ("shortcut icon", "apple-touch-icon", "manifest"):
+        for rel in ("icon", "apple-touch-icon", "manifest"):
             link = re.search(rf'<link\b[^>]*\brel="{rel}"[^>]*>', html)
             assert link, f"{name} has no {rel}"
             target = re.search(r'\bhref="([^"]+)"', link[0])[1]

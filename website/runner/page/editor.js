@@ -10,13 +10,13 @@ import { highlighter } from "./highlight.js";
 
 const THEME = EditorView.theme({
   "&": { color: "inherit", backgroundColor: "transparent" },
-  "&.cm-focused": { outline: "3px solid var(--pst-color-accent)", outlineOffset: "2px" },
+  "&.cm-focused": { outline: "3px solid var(--bn-scaled)", outlineOffset: "2px" },
   ".cm-scroller": { fontFamily: "var(--font-stack--monospace)", lineHeight: "inherit" },
   ".cm-content": { padding: "1rem 0", caretColor: "currentColor" },
   ".cm-line": { padding: "0 1rem" },
   ".cm-cursor": { borderLeftColor: "currentColor" },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
-    background: "color-mix(in srgb, var(--pst-color-accent) 25%, transparent)",
+    background: "color-mix(in srgb, var(--bn-scaled) 25%, transparent)",
   },
 });
 
