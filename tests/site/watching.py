@@ -1,0 +1,49 @@
+"""Pages of the browser that have to meet no problem."""
+
+from contextlib import contextmanager
+
+from handling import await_widgets
+
+
+@contextmanager
+def watched(browser):
+    """Give a function that makes a fresh page for a served folder, whose `goto` waits for its widgets.
+
+    At the end the page must have met no error, no failed request and no request elsewhere.
+    """
+    contexts, problems = [], []
+
+    def open_for(address):
+        contexts.append(browser.new_context(base_url=address))
+        page = contexts[-1].new_page()
+        load = page.goto
+
+        def goto(*args, **options):
+            response = load(*args, **options)
+            await_widgets(page)
+            return response
+
+        page.load, page.goto = load, goto
+
+        def note(problem):
+            problems.append(f"{page.url}: {problem}")
+
+        def failed(request):
+            if request.failure != "net::ERR_ABORTED":  # by leaving a page that was still loading
+                note(f"{request.url} failed, {request.failure}")
+
+        def check(request):
+            if not request.url.startswith((address, "data:", "blob:")):
+                note(f"asks for {request.url}")
+
+        page.on("console", lambda message: note(message.text) if message.type == "error" else None)
+        page.on("pageerror", note)
+        page.on("requestfailed", failed)
+        page.on("request", check)
+        return page
+
+    yield open_for
+    met = list(problems)  # closing ends what is still loading, which is no problem of the page
+    for context in contexts:
+        context.close()
+    assert not met, "\n".join(met)
