@@ -13,7 +13,8 @@ import pytest
 from filelock import FileLock
 
 import live_book
-from handling import await_widgets, watch
+from handling import patient, watch
+from watching import watched
 from website.build import is_current
 from website.chromium import launched
 from website.paths import BOOK, SITE
@@ -79,38 +80,34 @@ def browser():
 
 @pytest.fixture
 def open_page(browser):
-    """A function that makes a fresh page for a served folder.
-
-    At the end of the test the page must have met no error, no failed request and no request elsewhere.
-    """
-    contexts, problems = [], []
-
-    def open_for(address):
-        contexts.append(browser.new_context(base_url=address))
-        page = contexts[-1].new_page()
-        load = page.goto
-
-        def goto(*args, **options):
-            response = load(*args, **options)
-            await_widgets(page)
-            return response
-
-        page.goto = goto
-
-        watch(page, address, problems)
-        return page
-
-    yield open_for
-    met = list(problems)  # closing ends what is still loading, which is no problem of the page
-    for context in contexts:
-        context.close()
-    assert not met, "\n".join(met)
+    """A function that makes a fresh page for a served folder, watched until the test ends."""
+    with watched(browser) as open_for:
+        yield open_for
 
 
 @pytest.fixture
 def page(open_page, server):
     """A fresh page on the site, watched as `open_page` says."""
     return open_page(server)
+
+
+@pytest.fixture(scope="module")
+def module_page(browser, server):
+    """A page on the site for all tests of a file, watched too; what a hand does on it is drawn at once."""
+    with watched(browser) as open_for:
+        yield patient(open_for(server))
+
+
+@pytest.fixture(scope="module")
+def opened(request, module_page):
+    """The WIDGET of a file of tests, a `WidgetOnPage`, on its chapter."""
+    return request.module.WIDGET(module_page)
+
+
+@pytest.fixture
+def widget(opened):
+    """The same, as if the chapter had just been opened."""
+    return opened.start()
 
 
 @pytest.fixture(scope="session")

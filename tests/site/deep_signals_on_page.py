@@ -9,7 +9,8 @@ import pytest
 from batchnorm import load_digits, standardize, train_test_split
 from batchnorm.widgets import DeepSignals
 from batchnorm.widgets.deep_signals import STEPS
-from handling import numbers, settle
+from handling import numbers
+from widget_on_page import WidgetOnPage
 
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 LEAST = 1e-13  # what is smaller is drawn and written as less than this
@@ -21,7 +22,7 @@ FAR = 500.0  # of z; where an outline ends that goes on beyond the picture
 
 @functools.cache
 def package_signals():
-    """The widget of the chapter, made once: it computes for a second."""
+    """The twin, made once: it computes for a second."""
     x_train, *_ = train_test_split(*load_digits())
     return DeepSignals(standardize(x_train)[:128])
 
@@ -41,24 +42,19 @@ def reached(sizes):
     return np.minimum(REACH * np.asarray(sizes), FAR)
 
 
-class SignalsOnPage:
-    """The widget on the page; a test does to `package`, its twin, what the reader does on the page."""
+class SignalsOnPage(WidgetOnPage):
+    chapter, name, trait = "02-signals-in-a-deep-net", "deep-signals", "sizes_table"
 
     def __init__(self, page):
-        page.goto("02-signals-in-a-deep-net.html")
-        self.page, self.package = page, package_signals()
-        self.put(scale=1.0, activation="relu", batch_norm=False, show="values")
-        self.root = page.locator(".bn-deep-signals")
+        super().__init__(page)
         self.ring = self.root.locator(".bn-ring circle:not(.bn-reach)")
-        self.scale = self.root.get_by_role("slider", name="Scale of the weights")
+        self.times = self.slider("Scale of the weights")
         self.batch_norm = self.root.get_by_role("checkbox", name="Batch normalization")
-        self.activation = self.root.get_by_role("combobox", name="Activation")
-        self.show = self.root.get_by_role("combobox", name="Show")
-        self.check()
 
-    def put(self, **state):
-        for name, value in state.items():
-            setattr(self.package, name, value)
+    def twin(self):
+        for name in ("scale", "activation", "batch_norm", "show"):
+            setattr(package_signals(), name, self.saved[name])
+        return package_signals()
 
     def row(self, layer):
         """Where a hand can take the dot of a layer, counted from 1."""
@@ -76,33 +72,25 @@ class SignalsOnPage:
             at[0.0] = next(x for text, x in middle if text == "1")
         return at[0], (max(at.values()) - at[0]) / max(at)
 
-    def dots(self, kind):
-        """The sizes that the dots of one kind mark."""
+    def sizes_at(self, pixels):
+        """The sizes that places on the logarithmic axis mark."""
         zero, one = self.ticks("size")
-        at = self.root.locator(f".bn-row .{kind}").evaluate_all(
-            "(dots) => dots.map((dot) => dot.getAttribute('cx'))"
-        )
-        return 10 ** ((np.array(at, dtype=float) - zero) / one)
+        return 10 ** ((np.array(pixels, dtype=float) - zero) / one)
 
     def line(self, kind):
         """The sizes through which a line leads from layer to layer."""
-        zero, one = self.ticks("size")
         path = self.root.locator(f"svg > path.{kind}").get_attribute("d")
-        return 10 ** ((np.array(re.findall(r"[ML]([-.\d]+)", path), dtype=float) - zero) / one)
+        return self.sizes_at(re.findall(r"[ML]([-.\d]+)", path))
 
     def half_widths(self, kind):
         """How far the outlines of one kind reach to the right, in z."""
         zero, one = self.ticks("z")
-        paths = self.root.locator(f"svg > g .{kind}").evaluate_all(
-            "(all) => all.map((path) => path.getAttribute('d'))"
-        )
+        paths = self.attributes(f"svg > g .{kind}", "d")
         return np.array([(float(re.findall(r"[-.\d]+", path)[-2]) - zero) / one for path in paths])
 
     def heights(self):
         """How high the outlines of the signals are drawn, (layer, bin), in pixels."""
-        paths = self.root.locator("svg > g .bn-signal").evaluate_all(
-            "(all) => all.map((path) => path.getAttribute('d'))"
-        )
+        paths = self.attributes("svg > g .bn-signal", "d")
         y = np.array([re.findall(r",([-.\d]+)", path) for path in paths], dtype=float)
         return y[:, :1] - y[:, 1:-1]
 
@@ -110,46 +98,38 @@ class SignalsOnPage:
         """The sizes written beside the layers."""
         return [size(text) for text in self.root.locator(".bn-size").all_text_contents()]
 
-    def moved_to(self, layer, dx):
-        """Put the package at the scale whose size of a layer is nearest to where the hand moved its dot."""
-        sizes = {}
+    def nearest_scale(self, layer, dx):
+        """The scale whose size of a layer is nearest to where a hand moves its dot."""
+        start, sizes = self.package.scale, {}
         for scale in self.package.scales:
-            self.put(scale=scale)
-            sizes[scale] = self.package.sizes(before=True)[layer - 1]
-        _, one = self.ticks("size")
-        self.put(scale=self.drawn_scale())
-        target = np.log10(sizes[self.package.scale]) + dx / one
-        self.put(scale=min(sizes, key=lambda scale: abs(np.log10(sizes[scale]) - target)))
+            self.package.scale = scale
+            sizes[self.package.scale] = self.package.sizes(before=True)[layer - 1]
+        self.package.scale = start
+        target = np.log10(sizes[start]) + dx / self.ticks("size")[1]
+        return min(sizes, key=lambda scale: abs(np.log10(sizes[scale]) - target))
 
-    def drawn_scale(self):
-        return numbers(self.scale.get_attribute("aria-valuetext"))[0]
-
-    def check(self):
-        """Everything shown is the package's: dots, outlines, written sizes, slider and sentence."""
-        settle(self.page)
+    def compare(self):
         package = self.package
         sizes = np.maximum(package.sizes(), LEAST)
-        assert self.drawn_scale() == package.scale
-        assert numbers(self.scale.locator("xpath=..").locator("output").text_content()) == [package.scale]
-        assert self.dots("bn-dot") == pytest.approx(sizes, rel=KEPT)
-        assert self.line("bn-line") == pytest.approx(sizes, rel=KEPT)
-        assert self.half_widths("bn-signal") == pytest.approx(reached(sizes), abs=2e-3, rel=2e-3)
+        self.check_sliders({"Scale of the weights": package.scale}, within=1e-9)
+        kinds = {"": sizes} | ({"before": package.sizes(before=True)} if package.batch_norm else {})
+        for kind, expected in kinds.items():
+            dots = self.attributes(f".bn-row .{f'bn-dot-{kind}'.strip('-')}", "cx")
+            assert self.sizes_at(dots) == pytest.approx(expected, rel=KEPT)
+            assert self.line(f"bn-{kind or 'line'}") == pytest.approx(expected, rel=KEPT)
+            widths = self.half_widths(f"bn-{kind or 'signal'}")
+            assert widths == pytest.approx(reached(expected), abs=2e-3, rel=2e-3)
         heights = self.heights()
         seen = (heights < PEAK - 0.01) & (sizes < 10)[:, None]  # higher ones are cut, wider ones too low
         roots = np.sqrt([heights * sizes[:, None] / DENSITY, package.shapes()])[:, seen]
         assert roots[0] == pytest.approx(roots[1], abs=1 / STEPS)
         assert self.written() == pytest.approx(sizes, rel=0.051)
-        if package.batch_norm:
-            before = package.sizes(before=True)
-            assert self.dots("bn-dot-before") == pytest.approx(before, rel=KEPT)
-            assert self.line("bn-before") == pytest.approx(before, rel=KEPT)
-            assert self.half_widths("bn-before") == pytest.approx(reached(before), abs=2e-3, rel=2e-3)
-        self.check_sentence(sizes)
+        self.compare_sentence(sizes)
 
-    def check_sentence(self, sizes):
+    def compare_sentence(self, sizes):
         package = self.package
-        text = self.root.locator(".bn-numbers").text_content()
-        assert self.root.locator("svg").get_attribute("aria-label") == text
+        text = self.text(".bn-numbers")
+        assert self.picture.get_attribute("aria-label") == text
         shape = r"(\w+), weights ([\d.]+) times He's, (with\w*) .*? goes (.*)"
         name, times, on, goes = re.match(shape, text).groups()
         assert (name.lower(), float(times)) == (package.activation, package.scale)

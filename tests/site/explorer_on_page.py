@@ -6,46 +6,34 @@ import numpy as np
 import pytest
 
 from batchnorm.widgets import GammaBetaExplorer
-from handling import ROUNDED, middle, numbers, saved_traits, settle
+from handling import ROUNDED, middle, numbers
+from widget_on_page import WidgetOnPage
 
 
-class ExplorerOnPage:
-    """Reads gamma and beta off the picture, where they are exact, and holds what is written to the package.
+class ExplorerOnPage(WidgetOnPage):
+    """Reads gamma and beta off the picture, where they are exact, and holds what is written to them."""
 
-    Parameters
-    ----------
-    page : playwright.sync_api.Page
-        A page that shows one explorer.
-    package : GammaBetaExplorer
-        One of the package with the same values, eps and activation; `read` changes its gamma and beta.
-    """
+    chapter, name, trait = "04-gamma-and-beta", "gamma-beta-explorer", "x_hat"
 
-    def __init__(self, page, package):
-        self.page, self.package = page, package
-        self.root = page.locator(".bn-gamma-beta-explorer")
-        self.picture = self.root.locator("svg")
+    def __init__(self, page, package=None):
+        super().__init__(page, package)
         self.bell = self.root.locator("path.bn-scaled")
-        self.grip = self.root.locator(".bn-grip", has_text="β").locator("circle").last
-        self.ring = self.root.locator(".bn-grip", has_text="γ").locator("circle").last
-        self.gamma_slider = self.root.get_by_role("slider", name="γ")
-        self.beta_slider = self.root.get_by_role("slider", name="β")
+        self.grip, self.ring = (
+            self.root.locator(".bn-grip", has_text=name).locator("circle").last for name in "βγ"
+        )
+
+    def twin(self):
+        return GammaBetaExplorer(np.frombuffer(self.saved["raw"], "<f4"), activation=self.saved["activation"])
 
     def position(self, circle):
         """Where a grip lies in the picture, in pixels from its left."""
         place = circle.evaluate("(circle) => circle.parentElement.getAttribute('transform')")
         return float(re.match(r"translate\((.+),", place)[1])
 
-    def scale(self):
-        """Where 0 lies and how long 1 is, in pixels, by the tick marks."""
-        tick = "(text) => [text.textContent, text.getAttribute('x')]"
-        ticks = self.picture.locator("text").evaluate_all(f"(texts) => texts.map({tick})")
-        at = {numbers(text)[0]: float(x) for text, x in ticks if re.fullmatch(r"−?\d+", text)}
-        return at[0], (at[4] - at[-4]) / 8
-
     def outline(self, name):
         """The corners of a drawn bell, of shape (corners, 2), in pixels."""
-        path = self.root.locator(f"path.bn-{name}").get_attribute("d")
-        return np.array([corner.split(",") for corner in path.strip("MZ").split("L")], dtype=float)
+        corners = self.path(name).strip("MZ").split("L")
+        return np.array([corner.split(",") for corner in corners], dtype=float)
 
     def on_the_bell(self):
         """A point of the window inside the bell, 8 pixels to the right of its mean."""
@@ -55,42 +43,30 @@ class ExplorerOnPage:
 
     def read(self):
         """gamma and beta by the picture; whatever the explorer writes has to be right for them."""
-        settle(self.page)
-        zero, one = self.scale()
-        grip = self.position(self.grip)
+        self.check()
+        return self.package.gamma, self.package.beta
+
+    def compare(self):
+        (zero, one), grip = self.scale(), self.position(self.grip)
         gamma, beta = (self.position(self.ring) - grip) / one, (grip - zero) / one
         self.compare_row("normalised", 1.0, 0.0)
         self.package.undo()
         raw = self.compare_row("raw", self.package.gamma, self.package.beta)
         scaled = self.compare_row("scaled", gamma, beta)
-
-        for slider, value in ((self.gamma_slider, gamma), (self.beta_slider, beta)):
-            texts = slider.evaluate("(input) => [input.nextElementSibling.value, input.ariaValueText]")
-            assert [numbers(text) for text in texts] == [pytest.approx([value], abs=ROUNDED)] * 2
+        self.check_sliders({"γ": gamma, "β": beta})
         sentence = numbers(self.picture.get_attribute("aria-label"))
         assert sentence[:4] == pytest.approx([gamma, beta, scaled.mean(), scaled.std()], abs=ROUNDED)
-        verdict = self.root.locator(".bn-verdict").text_content()
-        distance = np.abs(scaled - raw).max()
+        verdict, distance = self.text(".bn-verdict"), np.abs(scaled - raw).max()
         if distance < 5e-5:
             assert verdict.startswith("Undone")
         else:
             assert numbers(verdict) == pytest.approx([distance], abs=ROUNDED)
-        return gamma, beta
 
     def compare_row(self, row, gamma, beta):
         """Compare a row of the table with the package at gamma and beta; return the package's values."""
         self.package.snap(gamma, beta)
         z = self.package.scaled()
-        cells = [self.root.locator(f".bn-{row}-{key}").text_content() for key in ("mean", "std", "flat")]
-        mean, std, flat = (numbers(cell)[0] for cell in cells)
+        mean, std, flat = (numbers(self.text(f".bn-{row}-{key}"))[0] for key in ("mean", "std", "flat"))
         assert (mean, std) == pytest.approx((z.mean(), z.std()), abs=ROUNDED)
         assert flat == pytest.approx(100 * self.package.flat_share(), abs=0.05 + 1e-6)
         return z
-
-
-def open_explorer(page):
-    """The explorer of chapter 4 on the built site, and the package's with the data saved in the page."""
-    page.goto("04-gamma-and-beta.html")
-    traits = saved_traits(page, "x_hat")
-    z = np.frombuffer(traits["raw"], "<f4")
-    return ExplorerOnPage(page, GammaBetaExplorer(z, activation=traits["activation"]))

@@ -1,99 +1,80 @@
-"""The push of chapter 7 in the browser beside the package's own with the same data."""
+"""The push of chapter 7 in the browser beside the package's own."""
 
 import re
 
 import pytest
 
 from batchnorm.widgets import GradientPush
-from handling import ROUNDED, numbers, saved_traits, settle
+from handling import ROUNDED, numbers
+from widget_on_page import WidgetOnPage
 
 DRAWN = 2e-3  # the picture is written to a hundredth of a pixel, and one unit has some fifty
 
 
-class PushOnPage:
-    """The widget on the page; a test does to `package`, its twin, what the reader does on the page."""
+def near(values):
+    return [pytest.approx(value, abs=DRAWN) for value in values]
 
-    def __init__(self, page):
-        page.goto("07-the-backward-pass.html")
-        saved = saved_traits(page, "dy")
-        self.page = page
-        self.package = GradientPush(saved["z"], saved["dy"], gamma=saved["gamma"], eps=saved["eps"])
-        self.root = page.locator(".bn-gradient-push")
-        self.picture = self.root.locator("svg")
-        self.m = self.root.get_by_role("slider", name="m, examples")
-        self.gamma = self.root.get_by_role("slider", name="γ")
-        self.eps = self.root.get_by_role("combobox", name="ε")
-        self.constants = self.root.get_by_role("checkbox", name="constants")
-        self.check()
+
+class PushOnPage(WidgetOnPage):
+    chapter, name, trait = "07-the-backward-pass", "gradient-push", "dy"
+
+    def twin(self):
+        saved = self.saved
+        return GradientPush(saved["z"], saved["dy"], gamma=saved["gamma"], eps=saved["eps"])
 
     def handle(self, name, index):
-        return self.root.get_by_role("slider", name=f"{name} of example {index + 1}")
+        return self.slider(f"{name} of example {index + 1}")
 
-    def button(self, name):
-        return self.root.get_by_role("button", name=name)
-
-    def scale(self, name):
+    def units(self, name):
         """Where 0 lies and how long 1 is, in pixels, by the tick marks of dy, dz or z."""
-        side = "x" if name == "z" else "y"
-        tick = f"(text) => [text.textContent, text.getAttribute('{side}')]"
-        ticks = self.root.locator(f".bn-{name}-mark").evaluate_all(f"(texts) => texts.map({tick})")
-        at = {numbers(text)[0]: float(position) for text, position in ticks}
-        baseline = 0 if name == "z" else 4  # a text stands on its baseline, below its middle
-        return at[0] - baseline, at[1] - at[0]
+        zero, one = self.scale(f".bn-{name}-mark", "x" if name == "z" else "y")
+        return zero - (0 if name == "z" else 4), one  # a text stands on its baseline, below its middle
 
     def held(self, name):
         """The values that the handles of dy or of z stand at."""
-        zero, one = self.scale(name)
-        picture = self.picture.bounding_box()
+        zero, one = self.units(name)
+        along, across = ("x", "width") if name == "z" else ("y", "height")
+        corner = self.picture.bounding_box()[along]
         handles = self.root.locator(".bn-push-tip" if name == "dy" else ".bn-push-z")
         boxes = [handle.bounding_box() for handle in handles.all() if handle.is_visible()]
-        if name == "z":
-            return [(box["x"] + box["width"] / 2 - picture["x"] - zero) / one for box in boxes]
-        return [(box["y"] + box["height"] / 2 - picture["y"] - zero) / one for box in boxes]
+        return [(box[along] + box[across] / 2 - corner - zero) / one for box in boxes]
+
+    def places(self, name, panel, shape):
+        """What a pattern finds in a path of a kind, in the units of a panel."""
+        zero, one = self.units(panel)
+        found = re.finditer(shape, self.path(name))
+        return [tuple((float(y) - zero) / one for y in match.groups()) for match in found]
 
     def bars(self, name, panel):
-        """From where to where the bars of a kind reach, in the units of a panel."""
-        path = self.root.locator(f"path.bn-{name}").get_attribute("d")
-        zero, one = self.scale(panel)
-        ends = re.findall(r"M[-.\d]+,([-.\d]+)m[^V]*V([-.\d]+)", path)
-        return [((float(a) - zero) / one, (float(b) - zero) / one) for a, b in ends]
+        """From where to where the bars of a kind reach."""
+        return self.places(name, panel, r"M[-.\d]+,([-.\d]+)m[^V]*V([-.\d]+)")
 
     def ticks(self, name):
         """Where the ticks of a kind lie in the panel of dz."""
-        zero, one = self.scale("dz")
-        path = self.root.locator(f"path.bn-{name}").get_attribute("d")
-        return [(float(y) - zero) / one for y in re.findall(r"M[-.\d]+,([-.\d]+)m", path)]
+        return [y for (y,) in self.places(name, "dz", r",([-.\d]+)m")]
 
     def put(self, name, index, value):
-        """Let the package hear of a value that the reader changed."""
+        """The twin hears of a value that the reader changed."""
         values = list(getattr(self.package, name))
         values[index] = value
-        setattr(self.package, name, values)
+        self.shows(**{name: values})
 
     def adopt(self):
-        """Give the package the dy that the page shows, to a tenth, after a press on Random."""
-        settle(self.page)
-        shown = self.root.locator(".bn-push-tip").evaluate_all("(all) => all.map((tip) => +tip.ariaValueNow)")
-        self.package.dy = shown
+        """The twin gets the dy that the page shows, to a tenth, after a press on Random."""
+        self.shows(dy=[float(value) for value in self.attributes(".bn-push-tip", "aria-valuenow")])
 
-    def check(self):
-        """Everything shown is the package's: handles, bars, table and sentences."""
-        settle(self.page)
+    def compare(self):
         package, m = self.package, self.package.batch_size
         z, dy, dz = package.z[:m], package.dy[:m], package.grad_z()
         mean_part, norm_part = package.removed()
         line = mean_part + norm_part
-        assert self.held("z") == pytest.approx(z, abs=DRAWN)
-        assert self.held("dy") == pytest.approx(dy, abs=DRAWN)
-
-        shown = dz.clip(-package.limit, package.limit)
-        assert self.bars("dz", "dz") == [pytest.approx((0, end), abs=DRAWN) for end in shown]
-        removed = [pytest.approx((0, end), abs=DRAWN) for end in mean_part]
-        assert self.bars("mean-part", "dy") == removed
-        pairs = zip(mean_part, line, strict=True)
-        assert self.bars("norm-part", "dy") == [pytest.approx(pair, abs=DRAWN) for pair in pairs]
+        assert self.held("z") == near(z)
+        assert self.held("dy") == near(dy)
+        assert self.bars("dz", "dz") == near((0, end) for end in dz.clip(-package.limit, package.limit))
+        assert self.bars("mean-part", "dy") == near((0, end) for end in mean_part)
+        assert self.bars("norm-part", "dy") == near(zip(mean_part, line, strict=True))
         rest = [] if package.constants else zip(line, dy, strict=True)
-        assert self.bars("rest", "dy") == [pytest.approx(pair, abs=DRAWN) for pair in rest]
+        assert self.bars("rest", "dy") == near(rest)
 
         rows = self.root.locator("tbody tr").evaluate_all(
             "(rows) => rows.map((row) => [...row.cells].slice(1).map((cell) => cell.textContent).join(' '))"
@@ -101,6 +82,6 @@ class PushOnPage:
         table = [numbers(row) for row in rows]
         assert table == [pytest.approx(list(row), abs=ROUNDED) for row in (z, dy, mean_part, norm_part, dz)]
         sums = [dz.sum(), dz @ package.normalised(), package.grad_gamma(), package.grad_beta()]
-        assert numbers(self.root.locator(".bn-numbers").text_content()) == pytest.approx(sums, abs=ROUNDED)
+        assert numbers(self.text(".bn-numbers")) == pytest.approx(sums, abs=ROUNDED)
         spoken = numbers(self.picture.get_attribute("aria-label"))[: 2 * m]
         assert spoken == pytest.approx([*dy, *dz], abs=ROUNDED)

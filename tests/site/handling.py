@@ -1,8 +1,11 @@
 """Handling a widget as a reader does, with mouse and keyboard, and reading what it shows."""
 
 import base64
+import functools
 import json
 import re
+
+from playwright.sync_api import Locator
 
 from website.chromium import settle
 
@@ -16,7 +19,8 @@ OUTSIDE = """(root, visible) => {
     range.selectNodeContents(part);
     const words = range.getBoundingClientRect(); // right-aligned ones leave their cell to the left
     const leave = words.width && (words.left < box.left - 1 || words.right > box.right + 1);
-    const cut = part.matches("td, th") && leave;
+    const lines = new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size;
+    const cut = part.matches("td, th") && (leave || (part.matches("td") && lines > 1));
     return cut || (box.width && (box.left < frame.left || box.right > frame.right));
   }).map((part) => part.textContent || part.tagName);
 }"""
@@ -57,6 +61,37 @@ def until(page, happened, arg=None):
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"never true: {happened}")
+
+
+def settling(act, page_of=lambda locator, *_: locator.page):
+    """An act of a hand that ends when what it changed is drawn, on a page that `patient` has made so."""
+
+    @functools.wraps(act)
+    def act_and_settle(*args, **options):
+        done = act(*args, **options)
+        if getattr(page := page_of(*args), "patient", False):
+            settle(page)
+        return done
+
+    return act_and_settle
+
+
+for name in ("check", "click", "fill", "press", "select_option", "set_checked", "uncheck"):
+    setattr(Locator, name, settling(getattr(Locator, name)))
+
+
+def patient(page):
+    """The page, on which each act of a hand is drawn before a test goes on: none can read too early."""
+    hands = {
+        page: ("emulate_media", "set_viewport_size"),
+        page.mouse: ("click", "down", "move", "up"),
+        page.keyboard: ("press",),
+    }
+    for hand, acts in hands.items():
+        for name in acts:
+            setattr(hand, name, settling(getattr(hand, name), lambda *_: page))
+    page.patient = True
+    return page
 
 
 def await_widgets(page):
@@ -122,5 +157,5 @@ def numbers(text):
 
 
 def outside(root):
-    """The parts of a widget that its reader should see and that are cut, or lie beside its frame."""
+    """The parts of a widget that its reader should see and that are cut, broken, or lie beside its frame."""
     return root.evaluate(OUTSIDE, VISIBLE)

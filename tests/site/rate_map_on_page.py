@@ -1,4 +1,4 @@
-"""The rate map of chapter 9 in the browser beside the package's own with the same data."""
+"""The rate map of chapter 9 in the browser beside the package's own."""
 
 import re
 
@@ -6,34 +6,31 @@ import numpy as np
 import pytest
 
 from batchnorm.widgets import RateMap
-from handling import numbers, saved_traits, settle
+from handling import numbers
+from widget_on_page import TEXTS, WidgetOnPage
 
 FLOOR, CEILING = 0.01, 10.0  # of the drawn losses
 CORNERS = "(paths) => paths.map((path) => path.getAttribute('d').slice(1).split('L'))"
 
 
-class RateMapOnPage:
-    """The widget on the page; a test does to `package`, its twin, what the reader does on the page."""
+class RateMapOnPage(WidgetOnPage):
+    chapter, name, trait = "09-optimizers", "rate-map", "accuracies"
 
     def __init__(self, page):
-        page.goto("09-optimizers.html")
-        saved = saved_traits(page, "accuracies")
+        super().__init__(page)
+        self.map, self.rate = self.root.locator("table"), self.slider("learning rate")
+
+    def twin(self):
+        saved = self.saved
         losses = [[[[np.inf if x is None else x for x in run] for run in row] for row in pair]
                   for pair in saved["losses"]]  # fmt: skip
         data = saved["optimizers"], saved["rates"], saved["accuracies"], losses
-        self.page, self.package = page, RateMap(*data, chosen=saved["chosen"])
-        self.root = page.locator(".bn-rate-map")
-        self.map = self.root.locator("table")
-        self.slider = self.root.get_by_role("slider", name="learning rate")
-        self.panels = self.root.locator(".bn-panels svg")
-        self.check()
+        return RateMap(*data, chosen=saved["chosen"])
 
     def cell(self, row, column):
         return self.map.locator("tbody tr").nth(row).locator("td").nth(column)
 
-    def check(self):
-        """Everything shown is the package's: the map, the chosen column, the sentence and the curves."""
-        settle(self.page)
+    def compare(self):
         shares = 100 * np.array(self.package.accuracies).reshape(-1, len(self.package.rates))
         rows = self.map.locator("tbody tr").all()
         shown = [[float(text) for text in row.locator("td").all_text_contents()] for row in rows]
@@ -43,16 +40,16 @@ class RateMapOnPage:
         chosen = self.package.chosen
         marked = "(cells) => cells.map((cell) => cell.cellIndex - 1)"
         assert self.map.locator("td.bn-chosen").evaluate_all(marked) == [chosen] * len(shares)
-        assert self.slider.evaluate("(input) => input.valueAsNumber") == chosen
-        texts = self.slider.evaluate("(input) => [input.nextElementSibling.value, input.ariaValueText]")
-        assert [float(text) for text in texts] == [self.package.rates[chosen]] * 2
-        rate, *pairs = numbers(self.root.locator(".bn-numbers").text_content())
+        assert self.rate.input_value() == str(chosen)
+        assert [float(text) for text in self.rate.evaluate(TEXTS)] == [self.package.rates[chosen]] * 2
+        rate, *pairs = numbers(self.text(".bn-numbers"))
         assert rate == self.package.rates[chosen]
         assert pairs == pytest.approx(shares[:, chosen], abs=0.5 + 1e-9)
-        for name, panel in zip(self.package.optimizers, self.panels.all(), strict=True):
-            self.check_panel(name, panel)
+        panels = self.root.locator(".bn-panels svg").all()
+        for name, panel in zip(self.package.optimizers, panels, strict=True):
+            self.compare_panel(name, panel)
 
-    def check_panel(self, name, panel):
+    def compare_panel(self, name, panel):
         """The two curves of an optimizer, read off its picture by the marks of its axis."""
         tick = "(texts) => texts.map((text) => [text.textContent, text.getAttribute('y')])"
         marks = {text: float(y) for text, y in panel.locator("text").evaluate_all(tick)}

@@ -1,4 +1,4 @@
-"""The running mean of chapter 8 in the browser beside the package's own with the same numbers."""
+"""The running mean of chapter 8 in the browser beside the package's own."""
 
 import re
 
@@ -6,37 +6,37 @@ import numpy as np
 import pytest
 
 from batchnorm.widgets import RunningMean
-from handling import ROUNDED, middle, numbers, saved_traits, settle
+from handling import ROUNDED, middle, numbers
+from widget_on_page import WidgetOnPage
 
-TEXTS = "(texts) => texts.map((text) => [text.textContent, text.getAttribute('x'), text.getAttribute('y')])"
+MARKS = "(texts) => texts.map((text) => [text.textContent, text.getAttribute('x'), text.getAttribute('y')])"
 
 
-class RunningMeanOnPage:
-    """The widget on the page; a test does to `package`, its twin, what the reader does on the page."""
+class RunningMeanOnPage(WidgetOnPage):
+    chapter, name, trait = "08-training-and-inference", "running-mean", "targets"
+    within = ROUNDED  # how near the numbers are that follow from the targets
 
     def __init__(self, page):
-        page.goto("08-training-and-inference.html")
-        saved = saved_traits(page, "targets")
-        names = ("sigma", "target", "momentum", "batch_size", "convention")
-        self.page, self.package = page, RunningMean(**{name: saved[name] for name in names})
-        self.package.targets = saved["targets"]
-        assert self.package.noise == saved["noise"]
-        self.root = page.locator(".bn-running-mean")
-        self.picture = self.root.locator(".bn-chase svg").first
+        super().__init__(page)
         self.grip = self.root.locator(".bn-grip circle").last
-        self.update = self.root.locator(".bn-update")
-        self.target, self.size, self.momentum = (
-            self.root.get_by_role("slider", name=name) for name in ("target mean", "batch size", "momentum")
-        )
-        self.convention = self.root.get_by_role("combobox", name="as in")
-        self.check()
+        self.convention = self.select("as in")
 
-    def button(self, name):
-        return self.root.get_by_role("button", name=name, exact=True)
+    def twin(self):
+        names = ("sigma", "target", "momentum", "batch_size", "convention")
+        twin = RunningMean(**{name: self.saved[name] for name in names})
+        twin.targets = self.saved["targets"]
+        assert twin.noise == self.saved["noise"]
+        return twin
+
+    def steps(self, count=1, presses=1):
+        for _ in range(presses):
+            self.button("Step" if count == 1 else f"{count} steps").click()
+            self.package.step(count)
+        self.check()
 
     def scales(self):
         """Functions from pixels to batches and from pixels to z, by the tick marks."""
-        ticks = self.picture.locator("g").first.locator("text").evaluate_all(TEXTS)
+        ticks = self.picture.locator("g").first.locator("text").evaluate_all(MARKS)
         down = {numbers(text)[0]: float(y) - 4 for text, x, y in ticks if float(x) < 30 and float(y) < 260}
         along = {numbers(text)[0]: float(x) for text, x, y in ticks if float(y) > 260 and "batch" not in text}
         half = max(along)
@@ -47,8 +47,7 @@ class RunningMeanOnPage:
 
     def corners(self, name):
         """The points of a drawn path, of shape (points, 2), as batches and values of z."""
-        path = self.root.locator(f".bn-{name}").get_attribute("d")
-        places = np.array(re.findall(r"([-.\d]+),([-.\d]+)", path), dtype=float).reshape(-1, 2)
+        places = np.array(re.findall(r"([-.\d]+),([-.\d]+)", self.path(name)), dtype=float).reshape(-1, 2)
         to_batch, to_z = self.scales()
         return np.stack([to_batch(places[:, 0]), to_z(places[:, 1])], axis=1)
 
@@ -61,27 +60,23 @@ class RunningMeanOnPage:
         """A point of the window on the dashed part of the target's line, near its right end."""
         middle(self.picture)
         corner = self.picture.bounding_box()
-        line = self.root.locator(".bn-ahead").get_attribute("d")
-        return corner["x"] + corner["width"] - 120, corner["y"] + float(re.search(r",([-.\d]+)H", line)[1])
+        down = float(re.search(r",([-.\d]+)H", self.path("ahead"))[1])
+        return corner["x"] + corner["width"] - 120, corner["y"] + down
 
     def shift(self):
         """Where the filled bell has its peak, in standard deviations, by the ticks under it."""
-        ticks = self.root.locator(".bn-bells g text").evaluate_all(TEXTS)
+        ticks = self.root.locator(".bn-bells g text").evaluate_all(MARKS)
         at = {numbers(text)[0]: float(x) for text, x, _ in ticks if re.fullmatch(r"−?\d", text)}
-        path = self.root.locator(".bn-evaluated").get_attribute("d")
-        corners = [corner.split(",") for corner in path.strip("M").split("L")]
+        corners = [corner.split(",") for corner in self.path("evaluated").strip("M").split("L")]
         peak = min(corners, key=lambda corner: float(corner[1]))
         return (float(peak[0]) - at[0]) / (at[2] - at[0]) * 2
 
-    def cell(self, name):
-        return self.root.locator(f"td.bn-{name}").text_content()
+    def count(self):
+        """How many batches have come, by what is written."""
+        return int(self.text("td.bn-running").split()[-1])
 
-    def check(self, within=ROUNDED):
-        """Everything shown is the package's: dots, trail, grip, bells, sentence and table.
-
-        `within` is how near the numbers are that follow from the targets, if those were read off the picture.
-        """
-        settle(self.page)
+    def compare(self):
+        within = self.within
         package, count = self.package, len(self.package.targets)
         running, weight = package.running_mean(), package.momentum
         pixel = abs(1 / self.pixels(1))
@@ -96,17 +91,17 @@ class RunningMeanOnPage:
         assert to_z(float(re.search(r",([-.\d]+)\)", place)[1])) == pytest.approx(package.target, abs=1e-6)
         assert self.shift() == pytest.approx(package.shift(), abs=max(1e-3, within - ROUNDED))
 
-        assert numbers(self.cell("running")) == pytest.approx([running, count], abs=within)
-        assert numbers(self.cell("distance")) == pytest.approx([package.gap()], abs=within)
-        assert numbers(self.cell("shift")) == pytest.approx([package.shift()], abs=within)
-        assert numbers(self.cell("follow")) == [package.batches_to_follow()]
-        assert numbers(self.cell("scatter")) == pytest.approx([package.scatter()], abs=ROUNDED)
-        assert numbers(self.update.text_content()) == pytest.approx([1 - weight, weight], abs=ROUNDED)
+        for name, values, near in (
+            ("running", [running, count], within),
+            ("distance", [package.gap()], within),
+            ("shift", [package.shift()], within),
+            ("follow", [package.batches_to_follow()], 0),
+            ("scatter", [package.scatter()], ROUNDED),
+        ):
+            assert numbers(self.text(f"td.bn-{name}")) == pytest.approx(values, abs=near), name
+        assert numbers(self.text(".bn-update")) == pytest.approx([1 - weight, weight], abs=ROUNDED)
         label = numbers(self.picture.get_attribute("aria-label"))
         assert label == pytest.approx([count, package.batch_size, package.target, running], abs=within)
         shown = weight if package.convention == "PyTorch" else 1 - weight
-        sliders = ((self.target, package.target), (self.size, package.batch_size), (self.momentum, shown))
-        for slider, value in sliders:
-            texts = slider.evaluate("(input) => [input.nextElementSibling.value, input.ariaValueText]")
-            assert [numbers(text) for text in texts] == [pytest.approx([value], abs=ROUNDED)] * 2
+        self.check_sliders({"target": package.target, "batch size": package.batch_size, "momentum": shown})
         assert self.convention.input_value() == package.convention

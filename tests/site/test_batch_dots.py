@@ -4,70 +4,60 @@ import re
 
 import pytest
 
-from dots_on_page import BLUE, DotsOnPage
-from handling import drag, finger_drag, middle
+from batch_dots_on_page import BLUE, DotsOnPage
+from handling import drag, finger_drag
+
+WIDGET = DotsOnPage
 
 
 @pytest.mark.parametrize("by", [drag, finger_drag])
-def test_dragging_one_dot_moves_every_normalised_value(page, by):
-    dots = DotsOnPage(page)
-    before = dots.package.normalised()
-    _, one = dots.scale(top=True)
-    by(page, *middle(dots.dot(7)), 60)
-    dots.put(7, 0, dots.package.values[7][0] + 60 / one)
-    dots.check()
-    assert (abs(dots.package.normalised() - before) > 0.01).all()
-    ghosts = re.findall(r"M([-.\d]+)", dots.root.locator(".bn-ghosts").get_attribute("d"))
-    zero, one = dots.scale(top=False)
+def test_dragging_one_dot_moves_every_normalised_value(widget, by):
+    before, (_, one) = widget.package.normalised(), widget.line(top=True)
+    widget.drag(widget.dot(7), 60, by=by)
+    widget.put(7, 0, widget.package.values[7][0] + 60 / one)
+    assert (abs(widget.package.normalised() - before) > 0.01).all()
+    ghosts = re.findall(r"M([-.\d]+)", widget.path("ghosts"))
+    zero, one = widget.line(top=False)
     assert [(float(x) - zero) / one for x in ghosts] == pytest.approx(before, abs=1e-6)
 
 
-def test_a_dot_stays_on_the_line(page):
-    dots = DotsOnPage(page)
-    drag(page, *middle(dots.dot(7)), 900)
-    dots.put(7, 0, 10.0)
-    dots.check()
+def test_a_dot_stays_on_the_line(widget):
+    widget.drag(widget.dot(7), 900)
+    widget.put(7, 0, 10.0)
 
 
-def test_two_examples_always_become_minus_one_and_one(page):
-    dots = DotsOnPage(page)
-    dots.m.press("Home")
-    dots.package.batch_size = 2
-    dots.check()
+def test_two_examples_always_become_minus_one_and_one(widget):
+    widget.slider("m, examples").press("Home")
+    widget.shows(batch_size=2)
     for dx in (70, -150):
-        drag(page, *middle(dots.dot(1)), dx)
-        assert sorted(dots.drawn(BLUE, top=False)) == pytest.approx([-1, 1], abs=1e-4)
+        widget.drag(widget.dot(1), dx)
+        assert sorted(widget.drawn(BLUE, top=False)) == pytest.approx([-1, 1], abs=1e-4)
 
 
-def test_each_epsilon(page):
-    dots = DotsOnPage(page)
+def test_each_epsilon(widget):
     for name in ("0", "0.00001", "0.001", "0.1", "1"):
-        dots.eps.select_option(label=name)
-        dots.package.eps = float(name)
-        dots.check()
+        widget.select("ε").select_option(label=name)
+        widget.shows(eps=float(name))
 
 
 @pytest.mark.parametrize(
     ("across", "trait", "heading", "method"),
-    [("column", "feature", "unit 3", "batch norm"), ("row", "example", "example 3", "layer norm")],
+    [("column", "feature", "unit 3", "batch norm"), ("row", "example", "ex. 3", "layer norm")],
 )
-def test_a_heading_chooses_what_shares_a_mean(page, across, trait, heading, method):
-    dots = DotsOnPage(page)
-    dots.root.get_by_role("button", name=heading).click()
-    dots.package.across = across
-    setattr(dots.package, trait, 2)
-    dots.check()
-    assert dots.root.locator("[aria-pressed=true]").all_inner_texts() == [heading.replace("example", "ex.")]
-    assert method in dots.root.locator(".bn-meaning").text_content()
+def test_a_heading_chooses_what_shares_a_mean(widget, across, trait, heading, method):
+    widget.root.get_by_role("button", name=heading).click()
+    widget.shows(across=across, **{trait: 2})
+    assert widget.root.locator("[aria-pressed=true]").all_inner_texts() == [heading]
+    assert method in widget.text(".bn-meaning")
 
 
 @pytest.mark.parametrize(("typed", "value"), [("3.5", 3.5), ("42", 10.0), ("", None)])
-def test_a_number_typed_in_the_table(page, typed, value):
-    dots = DotsOnPage(page)
+def test_a_number_typed_in_the_table(widget, typed, value):
     for example, key in ((2, "Enter"), (3, "Tab")):
-        dots.cell(example, 0).fill(typed)
-        dots.cell(example, 0).press(key)
-        dots.m.focus()
-        if value is not None:
-            dots.put(example, 0, value)
-        dots.check()
+        widget.cell(example, 0).fill(typed)
+        widget.cell(example, 0).press(key)
+        widget.slider("m, examples").focus()
+        if value is None:
+            widget.check()
+        else:
+            widget.put(example, 0, value)

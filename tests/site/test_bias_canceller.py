@@ -4,140 +4,103 @@ import itertools
 
 import pytest
 
-from bias_canceller_on_page import CancellerOnPage
+from bias_canceller_on_page import SLIDERS, CancellerOnPage
 from handling import drag, finger_drag
 
-ORDERS = ("before", "after", "none")
+WIDGET = CancellerOnPage
 
 
 @pytest.mark.parametrize("by", [drag, finger_drag])
-def test_dragging_the_grey_row_moves_b_and_nothing_below(page, by):
-    canceller = CancellerOnPage(page)
-    _, one = canceller.scale()
-    canceller.remember()
-    by(page, *canceller.on_row("b", 60), 90)  # where no dot is: the whole row is the handle
-    canceller.package.b = 90 / one
-    canceller.check()
-    moves = canceller.package.moves()
+def test_dragging_the_grey_row_moves_b_and_nothing_below(widget, by):
+    _, one = widget.scale()
+    widget.drag(widget.on_row("b", 60), 90, by=by)  # where no dot is: the whole row is the handle
+    widget.shows(b=90 / one)
+    moves = widget.package.moves()
     assert moves["z"] > 1
     assert max(moves["scaled"], moves["activation"]) < 1e-12
-    assert canceller.root.locator(".bn-stands").all_text_contents() == ["stands still"] * 2
-    assert "cancels" in canceller.root.locator(".bn-meaning").text_content()
+    assert widget.root.locator(".bn-stands").all_text_contents() == ["stands still"] * 2
+    assert "cancels" in widget.text(".bn-meaning")
 
 
-def test_a_dot_and_the_grip_hold_the_row_too(page):
-    canceller = CancellerOnPage(page)
-    zero, one = canceller.scale()
-    dot = zero + canceller.package.rows()["z"][4] * one
-    for place in (lambda: canceller.on_row("b", dot), lambda: canceller.handle("b")):
-        canceller.remember()
-        drag(page, *place(), -40)
-        canceller.package.b -= 40 / one
-        canceller.check()
+def test_a_dot_and_the_grip_hold_the_row_too(widget):
+    zero, one = widget.scale()
+    dot = zero + widget.package.rows()["z"][4] * one
+    for place in (lambda: widget.on_row("b", dot), lambda: widget.grip("b")):
+        widget.drag(place(), -40)
+        widget.shows(b=widget.package.b - 40 / one)
 
 
-def test_the_ring_stretches_and_mirrors(page):
-    canceller = CancellerOnPage(page)
-    _, one = canceller.scale()
-    canceller.remember()
-    drag(page, *canceller.handle("w"), 25)
-    canceller.package.w += 25 / one
-    canceller.check()
-    assert canceller.package.moves()["scaled"] < 1e-4  # but for eps
-    canceller.remember()
-    before = canceller.package.rows()["scaled"]
-    drag(page, *canceller.handle("w"), -130)
-    canceller.package.w -= 130 / one
-    canceller.check()
-    assert canceller.package.rows()["scaled"] == pytest.approx(-before, abs=1e-4)
+def test_the_ring_stretches_and_mirrors(widget):
+    _, one = widget.scale()
+    widget.drag(widget.grip("w"), 25)
+    widget.shows(w=widget.package.w + 25 / one)
+    assert widget.package.moves()["scaled"] < 1e-4  # but for eps
+    before = widget.package.rows()["scaled"]
+    widget.drag(widget.grip("w"), -130)
+    widget.shows(w=widget.package.w - 130 / one)
+    assert widget.package.rows()["scaled"] == pytest.approx(-before, abs=1e-4)
 
 
 @pytest.mark.parametrize("by", [drag, finger_drag])
-def test_the_orange_row_is_beta(page, by):
-    canceller = CancellerOnPage(page)
-    _, one = canceller.scale()
-    for place in (lambda: canceller.on_row("beta", 80), lambda: canceller.handle("beta")):
-        canceller.remember()
-        by(page, *place(), 50)
-        canceller.package.beta += 50 / one
-        canceller.check()
-    assert canceller.package.moves()["z"] == 0
+def test_the_orange_row_is_beta(widget, by):
+    _, one = widget.scale()
+    for place in (lambda: widget.on_row("beta", 80), lambda: widget.grip("beta")):
+        widget.drag(place(), 50, by=by)
+        widget.shows(beta=widget.package.beta + 50 / one)
+    assert widget.package.moves()["z"] == 0
 
 
-def test_after_the_activation_b_moves_it_until_all_are_on(page):
-    canceller = CancellerOnPage(page)
-    _, one = canceller.scale()
-    canceller.order.select_option("after")
-    canceller.package.order = "after"
-    canceller.check()
-    canceller.remember()
-    drag(page, *canceller.on_row("b", 60), 40)
-    canceller.package.b = 40 / one
-    canceller.check()
-    assert canceller.package.moves()["scaled"] > 0.1
-    assert abs(canceller.package.gradients()["b"]) > 0.05
-    canceller.remember()  # as the slider does when it gets the focus
-    canceller.sliders["b"].press("End")
-    canceller.package.b = 2.5
-    canceller.check()
-    assert "right of ReLU's bend" in canceller.root.locator(".bn-meaning").text_content()
-    assert abs(canceller.package.gradients()["b"]) < 1e-15
+def test_after_the_activation_b_moves_it_until_all_are_on(widget):
+    _, one = widget.scale()
+    widget.select("Order").select_option("after")
+    widget.chooses(order="after")
+    widget.drag(widget.on_row("b", 60), 40)
+    widget.shows(b=40 / one)
+    assert widget.package.moves()["scaled"] > 0.1
+    assert abs(widget.package.gradients()["b"]) > 0.05
+    widget.slider(SLIDERS["b"]).press("End")
+    widget.shows(b=2.5)
+    assert "right of ReLU's bend" in widget.text(".bn-meaning")
+    assert abs(widget.package.gradients()["b"]) < 1e-15
 
 
-def test_frozen_statistics_let_b_through(page):
-    canceller = CancellerOnPage(page)
-    canceller.sliders["w"].press("Home")
-    canceller.package.w = -1.5
-    canceller.statistics.select_option("frozen")
-    canceller.package.frozen = True
-    canceller.remember()
-    canceller.check()
-    _, one = canceller.scale()
-    drag(page, *canceller.handle("b"), 60)
-    canceller.package.b = 60 / one
-    canceller.check()
-    assert canceller.package.moves()["scaled"] == pytest.approx(60 / one / 1.5, abs=1e-4)
-    canceller.statistics.select_option("batch")
-    canceller.package.frozen = False
-    canceller.remember()
-    canceller.check()
+def test_frozen_statistics_let_b_through(widget):
+    _, one = widget.scale()
+    widget.slider(SLIDERS["w"]).press("Home")
+    widget.select("Statistics").select_option("frozen")
+    widget.chooses(w=-1.5, frozen=True)
+    widget.drag(widget.grip("b"), 60)
+    widget.shows(b=60 / one)
+    assert widget.package.moves()["scaled"] == pytest.approx(60 / one / 1.5, abs=1e-4)
+    widget.select("Statistics").select_option("batch")
+    widget.chooses(frozen=False)
 
 
-def test_each_order_activation_and_mode(page):
-    canceller = CancellerOnPage(page)
-    canceller.sliders["b"].press("ArrowLeft")
-    canceller.package.b = -0.05
-    for order, activation, frozen in itertools.product(ORDERS, ("relu", "sigmoid", "tanh"), (False, True)):
-        canceller.order.select_option(order)
-        canceller.activation.select_option(activation)
+def test_each_order_activation_and_mode(widget):
+    widget.slider(SLIDERS["b"]).press("ArrowLeft")
+    widget.package.b = -0.05
+    orders, activations = ("before", "after", "none"), ("relu", "sigmoid", "tanh")
+    for order, activation, frozen in itertools.product(orders, activations, (False, True)):
+        widget.select("Order").select_option(order)
+        widget.select("Activation").select_option(activation)
         if order != "none":
-            canceller.statistics.select_option("frozen" if frozen else "batch")
-            canceller.package.frozen = frozen
-        assert canceller.statistics.is_disabled() == (order == "none")
-        assert canceller.sliders["beta"].is_disabled() == (order == "none")
-        canceller.package.order, canceller.package.activation = order, activation
-        canceller.remember()
-        canceller.check()
+            widget.select("Statistics").select_option("frozen" if frozen else "batch")
+            widget.package.frozen = frozen
+        assert widget.select("Statistics").is_disabled() == (order == "none")
+        assert widget.slider(SLIDERS["beta"]).is_disabled() == (order == "none")
+        widget.chooses(order=order, activation=activation)
 
 
-@pytest.mark.parametrize(("name", "limit"), [("b", 2.5), ("w", 1.5), ("beta", 2.5)])
 @pytest.mark.parametrize("sign", [1, -1])
-def test_drags_end_at_the_limit(page, name, limit, sign):
-    canceller = CancellerOnPage(page)
-    canceller.remember()
-    drag(page, *canceller.handle(name), sign * 900)
-    setattr(canceller.package, name, sign * limit)
-    canceller.check()
+def test_drags_end_at_the_limit(widget, sign):
+    for name, limit in (("b", 2.5), ("w", 1.5), ("beta", 2.5)):
+        widget.drag(widget.grip(name), sign * 900)
+        widget.shows(**{name: sign * limit})
 
 
-def test_each_slider_and_the_start_again(page):
-    canceller = CancellerOnPage(page)
+def test_each_slider_and_the_start_again(widget):
     for name, value in (("b", -0.05), ("w", 0.95), ("beta", -0.05)):
-        canceller.remember()
-        canceller.sliders[name].press("ArrowLeft")
-        setattr(canceller.package, name, value)
-        canceller.check()
-    canceller.root.get_by_role("button", name="Start again").click()
-    canceller.package.w, canceller.package.b, canceller.package.beta = 1.0, 0.0, 0.0
-    canceller.remember()
-    canceller.check()
+        widget.slider(SLIDERS[name]).press("ArrowLeft")
+        widget.shows(**{name: value})
+    widget.button("Start again").click()
+    widget.chooses(w=1.0, b=0.0, beta=0.0)

@@ -3,28 +3,26 @@
 import pytest
 
 from deep_signals_on_page import SignalsOnPage
-from handling import drag, finger_drag, middle
+from handling import drag, finger_drag
+
+WIDGET = SignalsOnPage
 
 
 @pytest.mark.parametrize("by", [drag, finger_drag])
-def test_dragging_the_ring_inwards_makes_the_last_layer_vanish(page, by):
-    signals = SignalsOnPage(page)
-    _, one = signals.ticks("z")
-    first = signals.package.sizes()[0]
-    by(page, *middle(signals.ring), (0.5 - 1) * first * one)
-    signals.put(scale=0.5)
-    signals.check()
-    assert signals.written()[-1] < 1e-5 < 0.5 < signals.written()[0]
+def test_dragging_the_ring_inwards_makes_the_last_layer_vanish(widget, by):
+    _, one = widget.ticks("z")
+    first = widget.package.sizes()[0]
+    widget.drag(widget.ring, (0.5 - 1) * first * one, by=by)
+    widget.shows(scale=0.5)
+    assert widget.written()[-1] < 1e-5 < 0.5 < widget.written()[0]
 
 
-def test_the_ring_follows_the_hand_where_layer_one_is_not_like_layer_two(page):
-    signals = SignalsOnPage(page)
-    signals.activation.select_option("sigmoid")
-    signals.put(activation="sigmoid")
-    _, one = signals.ticks("z")
-    drag(page, *middle(signals.ring), (0.6 - 1) * signals.package.sizes()[0] * one)
-    signals.put(scale=0.6)
-    signals.check()
+def test_the_ring_follows_the_hand_where_layer_one_is_not_like_layer_two(widget):
+    widget.select("Activation").select_option("sigmoid")
+    widget.shows(activation="sigmoid")
+    _, one = widget.ticks("z")
+    widget.drag(widget.ring, (0.6 - 1) * widget.package.sizes()[0] * one)
+    widget.shows(scale=0.6)
 
 
 @pytest.mark.parametrize(
@@ -37,66 +35,52 @@ def test_the_ring_follows_the_hand_where_layer_one_is_not_like_layer_two(page):
         (finger_drag, 7, -25, False),
     ],
 )
-def test_a_dot_follows_the_hand_as_near_as_the_scales_allow(page, by, layer, dx, batch_norm):
-    signals = SignalsOnPage(page)
-    signals.batch_norm.set_checked(batch_norm)
-    signals.put(batch_norm=batch_norm)
-    signals.moved_to(layer, dx)
-    expected = signals.package.scale
+def test_a_dot_follows_the_hand_as_near_as_the_scales_allow(widget, by, layer, dx, batch_norm):
+    widget.batch_norm.set_checked(batch_norm)
+    widget.shows(batch_norm=batch_norm)
+    expected = widget.nearest_scale(layer, dx)
     assert expected != 1
-    signals.put(scale=1.0)
-    by(page, *middle(signals.row(layer)), dx)
-    signals.put(scale=expected)
-    signals.check()
+    widget.drag(widget.row(layer), dx, by=by)
+    widget.shows(scale=expected)
 
 
-def test_drags_end_at_the_smallest_and_the_largest_scale(page):
-    signals = SignalsOnPage(page)
-    for dx, scale in ((-900, 0.25), (900, 4.0)):
-        drag(page, *middle(signals.row(20)), dx)
-        signals.put(scale=scale)
-        signals.check()
-    drag(page, *middle(signals.ring), -900)
-    signals.put(scale=0.25)
-    signals.check()
+def test_drags_end_at_the_smallest_and_the_largest_scale(widget):
+    for handle, dx, scale in (
+        (widget.row(20), -900, 0.25),
+        (widget.row(20), 900, 4.0),
+        (widget.ring, -900, 0.25),
+    ):
+        widget.drag(handle, dx)
+        widget.shows(scale=scale)
 
 
-def test_with_batch_norm_the_signals_stand_and_only_what_comes_before_moves(page):
-    signals = SignalsOnPage(page)
-    signals.batch_norm.check()
-    signals.put(batch_norm=True)
-    signals.check()
-    outlines = signals.half_widths("bn-signal")
-    drag(page, *middle(signals.ring), -900)
-    signals.put(scale=0.25)
-    signals.check()
-    assert signals.half_widths("bn-signal") == pytest.approx(outlines)
-    assert signals.written() == [1.0] * 20
-    signals.batch_norm.uncheck()
-    signals.put(batch_norm=False)
-    signals.check()
+def test_with_batch_norm_the_signals_stand_and_only_what_comes_before_moves(widget):
+    widget.batch_norm.check()
+    widget.shows(batch_norm=True)
+    outlines = widget.half_widths("bn-signal")
+    widget.drag(widget.ring, -900)
+    widget.shows(scale=0.25)
+    assert widget.half_widths("bn-signal") == pytest.approx(outlines)
+    assert widget.written() == [1.0] * 20
+    widget.batch_norm.uncheck()
+    widget.shows(batch_norm=False)
 
 
-def test_where_the_scale_has_no_effect_a_dot_cannot_be_dragged(page):
-    signals = SignalsOnPage(page)
-    signals.show.select_option("gradients")
-    signals.put(show="gradients")
-    signals.check()
-    drag(page, *middle(signals.row(20)), 60)  # where the gradient enters
-    signals.check()
-    assert not signals.ring.is_visible()
+def test_where_the_scale_has_no_effect_a_dot_cannot_be_dragged(widget):
+    widget.select("Show").select_option("gradients")
+    widget.shows(show="gradients")
+    widget.drag(widget.row(20), 60)  # where the gradient enters
+    widget.check()
+    assert not widget.ring.is_visible()
 
 
-@pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid"])
 @pytest.mark.parametrize("batch_norm", [False, True])
-def test_each_activation_and_each_view_at_three_scales(page, activation, batch_norm):
-    signals = SignalsOnPage(page)
-    signals.activation.select_option(activation)
-    signals.batch_norm.set_checked(batch_norm)
-    signals.put(activation=activation, batch_norm=batch_norm)
+@pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid"])
+def test_each_activation_and_each_view_at_three_scales(widget, activation, batch_norm):
+    widget.select("Activation").select_option(activation)
+    widget.batch_norm.set_checked(batch_norm)
     for show in ("values", "differences", "gradients"):
-        signals.show.select_option(show)
+        widget.select("Show").select_option(show)
         for key, scale in (("Home", 0.25), ("ArrowRight", 0.3), ("End", 4.0)):
-            signals.scale.press(key)
-            signals.put(show=show, scale=scale)
-            signals.check()
+            widget.times.press(key)
+            widget.shows(activation=activation, batch_norm=batch_norm, show=show, scale=scale)

@@ -1,5 +1,7 @@
-"""What every widget of the book promises, on the page it stands on: it fits a phone, follows the theme, keeps
-still where motion is unwelcome, lets a finger scroll by, and can be named, reached and moved by everybody.
+"""What every widget of the book promises, on the page it stands on, asked in one visit a chapter.
+
+It takes the room of its still picture, fits a phone, follows the theme, keeps still where motion is
+unwelcome, lets a finger scroll by, and can be named, reached and moved by everybody.
 """
 
 import re
@@ -7,7 +9,10 @@ import re
 import pytest
 
 from batchnorm.plotting import PALETTE
-from handling import drag, finger_drag, middle, outside, settle, tab_to, until
+from handling import await_widgets, drag, finger_drag, middle, outside, patient, tab_to, until
+from leaving import FRAMES, REDRAW, SWITCH, grown
+from watching import watched
+from website.chromium import settle
 from website.paths import ROOT
 
 CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("*.ipynb"))
@@ -36,65 +41,103 @@ BESIDE = """(picture) => {
     && lineage(hit(at)).every((one) => getComputedStyle(one).touchAction !== "none"));
   return free.find((at) => !hit(at).closest(".bn-handle")) ?? free[0];
 }"""
-# What is spoken comes when the hand has rested.
-DRAWN = (
-    "(root) => [...root.children].filter((part) => !part.matches('.bn-spoken')).map((part) => part.outerHTML)"
-)
-RAW = "(root) => getComputedStyle(root).getPropertyValue('--bn-raw')"
+# In which of the next dozen frames a widget changes; what is spoken comes only when the hand rests.
+MOVING = """async (root) => {
+  const shown = () => [...root.children].filter((part) => !part.matches(".bn-spoken"));
+  const drawn = () => shown().map((part) => part.outerHTML).join();
+  let before = drawn();
+  const moving = [];
+  for (let frame = 1; frame <= 12; frame += 1) {
+    await new Promise(requestAnimationFrame);
+    if (drawn() !== before) moving.push(frame);
+    before = drawn();
+  }
+  return moving;
+}"""
+COLOURS = "(root, names) => names.map((name) => getComputedStyle(root).getPropertyValue(`--bn-${name}`))"
+HEIGHTS = "(views) => views.map((view) => view.getBoundingClientRect().height)"
+LABELS = "(all) => all.filter((one) => one.checkVisibility()).map((one) => one.getAttribute('aria-label'))"
+WIDTHS = (390, 1280)  # of a phone and of the window that all is asked in
 
 
-@pytest.fixture(params=CHAPTERS)
-def widgets(page, request):
-    """The widgets of a chapter, drawn; the page has been opened."""
-    page.goto(f"{request.param}.html")
-    found = page.locator(".bn-widget")
-    found.first.wait_for()
-    settle(page)
-    return found.all()
+class Chapter:
+    """A chapter's page: measured with its still pictures first, and only then given its scripts."""
+
+    def __init__(self, page, name):
+        held = []
+        page.route("**/*.js", lambda route: held.append(route))
+        page.load(f"{name}.html", wait_until="commit")
+        until(page, "document.readyState === 'interactive'")
+        self.page, self.kept, self.still = page, self.heights(), self.labels(".bn-still svg")
+        page.unroute_all()
+        for route in held:
+            route.continue_()
+        await_widgets(page)
+        patient(page)
+        self.live, self.taken = self.labels(".bn-widget svg:not([aria-hidden])"), self.heights()
+        self.widgets = page.locator(".bn-widget").all()
+        self.pictured = [widget for widget in self.widgets if widget.locator("svg").count()]  # a quiz is not
+
+    def labels(self, pictures):
+        return self.page.locator(pictures).evaluate_all(LABELS)
+
+    def heights(self):
+        """How high the places of the widgets are, by the width of the window; it ends as wide as it was."""
+        found = {}
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            settle(self.page)
+            found[width] = self.page.locator(".widget-view").evaluate_all(HEIGHTS)
+        return found
 
 
-def pictured(widgets):
-    """Those that draw a picture; a quiz does not."""
-    return [widget for widget in widgets if widget.locator("svg").count()]
+@pytest.fixture(scope="module", params=CHAPTERS)
+def chapter(browser, server, request):
+    with watched(browser) as open_for:
+        yield Chapter(open_for(server), request.param)
 
 
-def test_each_chapter_has_a_picture_that_says_what_it_shows(widgets):
-    pictures = [widget.locator("svg").first for widget in pictured(widgets)]
+def test_takes_the_room_that_was_kept_for_it_by_a_still_picture_that_said_the_same(chapter):
+    assert chapter.still == chapter.live
+    for width in WIDTHS:
+        assert chapter.taken[width] == pytest.approx(chapter.kept[width], abs=3)
+
+
+def test_each_chapter_has_a_picture_that_says_what_it_shows(chapter):
+    pictures = [widget.locator("svg").first for widget in chapter.pictured]
     assert pictures
     assert [p for p in pictures if len(p.get_attribute("aria-label") or "") < 20] == []
     assert {p.get_attribute("role") for p in pictures} <= {"img", "group"}
 
 
-def test_everything_that_takes_the_focus_has_a_name_and_a_size(widgets):
-    assert [widget.evaluate(NAMELESS) for widget in widgets] == [[]] * len(widgets)
-    assert [widget.evaluate(TINY) for widget in widgets] == [[]] * len(widgets)
+def test_everything_that_takes_the_focus_has_a_name_and_a_size(chapter):
+    for widget in chapter.widgets:
+        assert widget.evaluate(NAMELESS) == []
+        assert widget.evaluate(TINY) == []
 
 
-def test_each_has_a_name_and_a_sentence_that_describes_it(page, widgets):
-    for widget in widgets:
+def test_each_has_a_name_and_a_sentence_that_describes_it(chapter):
+    for widget in chapter.widgets:
         assert widget.get_attribute("role") == "group"
         assert widget.get_attribute("aria-label")
-        sentence = page.locator(f"[id='{widget.get_attribute('aria-describedby')}']")
+        sentence = chapter.page.locator(f"[id='{widget.get_attribute('aria-describedby')}']")
         assert len(sentence.inner_text()) > 20
 
 
-def test_the_keyboard_alone_reaches_all_of_it(page, widgets):
-    for widget in widgets:
+def test_the_keyboard_alone_reaches_all_of_it_and_moves_each_slider_which_is_said(chapter):
+    page = chapter.page
+    for widget in chapter.widgets:
         for part in widget.locator(FOCUSED).locator("visible=true").all():
             tab_to(page, part)
-
-
-def test_the_keyboard_alone_moves_each_slider_which_is_said_and_the_picture_told_anew(page, widgets):
-    for widget in pictured(widgets):
+    for widget in chapter.pictured:
         spoken = widget.locator(".bn-spoken")
         spoken.filter(has_text=re.compile(r"\d")).wait_for(state="attached")
         said, told = spoken.text_content(), widget.evaluate(TOLD)
         sliders = widget.locator(SLIDERS).locator("visible=true").element_handles()
         for slider in sliders:  # held as elements, for one may hide others
-            tab_to(page, slider)
+            slider.focus()
             before = slider.evaluate(VALUE)
             page.keyboard.press(slider.evaluate(KEY))
-            settle(page)
             assert slider.evaluate(VALUE) != before
         until(
             page,
@@ -104,58 +147,65 @@ def test_the_keyboard_alone_moves_each_slider_which_is_said_and_the_picture_told
         assert widget.evaluate(TOLD) != told
 
 
-def test_a_finger_that_drags_beside_what_can_be_held_scrolls_the_page(page, widgets):
-    for widget in pictured(widgets):
+def test_a_finger_that_drags_beside_what_can_be_held_scrolls_the_page(chapter):
+    for widget in chapter.pictured:
         scrolled = 0
         for picture in widget.locator("svg, .bn-map").locator("visible=true").all():
             middle(picture)
             if beside := picture.evaluate(BESIDE):
-                before = page.evaluate("scrollY")
-                finger_drag(page, *beside, 0, -100)
-                until(page, "(start) => scrollY > start + 50", before)
+                before = chapter.page.evaluate("scrollY")
+                finger_drag(chapter.page, *beside, 0, -100)
+                until(chapter.page, "(start) => scrollY > start + 50", before)
                 scrolled += 1
         assert scrolled
 
 
-def test_on_paper_without_controls_and_in_light_colours(page, widgets):
-    page.emulate_media(media="print", color_scheme="dark")
-    for widget in widgets:
-        controls = widget.locator("button.bn-button, input, select, .bn-spoken")
-        assert [control for control in controls.all() if control.is_visible()] == []
-        assert widget.evaluate(RAW) == PALETTE["raw"]
-
-
-def test_fits_a_phone_with_every_slider_at_its_ends(page, widgets):
-    page.set_viewport_size({"width": 360, "height": 800})
-    for widget in widgets:
+def test_fits_a_phone_with_every_slider_at_its_ends(chapter):
+    chapter.page.set_viewport_size({"width": 360, "height": 800})
+    for widget in chapter.widgets:
         for key in ("Home", "End"):
             for slider in widget.locator("input[type=range]:visible").all():
                 slider.press(key)
-            settle(page)
             assert outside(widget) == []
-            assert page.evaluate("document.documentElement.scrollWidth") == 360
+            assert chapter.page.evaluate("document.documentElement.scrollWidth") == 360
+    chapter.page.set_viewport_size({"width": 1280, "height": 900})
 
 
-def test_colours_follow_the_theme(page, widgets):
-    def colours():
-        read = "(root, names) => names.map((name) => getComputedStyle(root).getPropertyValue(`--bn-${name}`))"
-        return [dict(zip(PALETTE, widget.evaluate(read, list(PALETTE)), strict=True)) for widget in widgets]
-
-    assert colours() == [PALETTE] * len(widgets)
-    page.emulate_media(color_scheme="dark")
-    until(page, "document.documentElement.dataset.theme === 'dark'")
-    assert [set(found.values()) & set(PALETTE.values()) for found in colours()] == [set()] * len(widgets)
-
-
-def test_without_motion(page, widgets):
-    page.emulate_media(reduced_motion="reduce")
-    for widget in pictured(widgets):
-        drag(page, *middle(widget.locator("svg").first), 40)
+def test_without_motion(chapter):
+    chapter.page.emulate_media(reduced_motion="reduce")
+    for widget in chapter.pictured:
+        drag(chapter.page, *middle(widget.locator("svg").first), 40)
         for button in widget.get_by_role("button").all():
             button.click()
-        settle(page)
         assert widget.evaluate("(root) => root.getAnimations({ subtree: true }).length") == 0
-        before = widget.evaluate(DRAWN)
-        settle(page)
-        settle(page)
-        assert widget.evaluate(DRAWN) == before
+        assert [frame for frame in widget.evaluate(MOVING) if frame > 3] == []  # a late redraw is no motion
+    chapter.page.emulate_media(reduced_motion="no-preference")
+
+
+def test_colours_follow_the_theme_and_paper_has_light_ones_without_controls(chapter):
+    def colours():
+        return [dict(zip(PALETTE, one.evaluate(COLOURS, [*PALETTE]), strict=True)) for one in chapter.widgets]
+
+    assert colours() == [PALETTE] * len(chapter.widgets)
+    chapter.page.emulate_media(color_scheme="dark")
+    until(chapter.page, "document.documentElement.dataset.theme === 'dark'")
+    assert [set(found.values()) & set(PALETTE.values()) for found in colours()] == [set()] * len(colours())
+    chapter.page.emulate_media(media="print", color_scheme="dark")
+    assert colours() == [PALETTE] * len(chapter.widgets)
+    for widget in chapter.widgets:
+        assert (
+            widget.locator("button.bn-button, input, select, .bn-spoken").locator("visible=true").all() == []
+        )
+    chapter.page.emulate_media(media="screen", color_scheme="light")
+
+
+def test_redraws_and_themes_leave_nothing_behind(chapter):  # the last: its frames come when asked for
+    chapter.page.evaluate(f"() => {{{FRAMES}}}")
+
+    def use(redraws, switches):
+        for widget in chapter.widgets:
+            widget.evaluate(REDRAW, redraws)
+        chapter.page.evaluate(SWITCH, switches)
+
+    use(20, 4)
+    assert grown(chapter.page, lambda: use(60, 20)) == {}

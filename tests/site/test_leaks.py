@@ -2,46 +2,13 @@
 
 import pytest
 
+from leaving import FRAMES, REDRAW, SWITCH, grown
 from made import MAKE
 from website.paths import ROOT
 
 CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("*.ipynb"))
-REDRAWS, SWITCHES, WARM_UP, MOUNTS = 1000, 50, 100, 20
-GROWTH = {"JSEventListeners": 5, "Nodes": 50, "JSHeapUsedSize": 1_000_000}
+REDRAWS, SWITCHES, WARM_UP, MOUNTS = 1000, 50, 100, 5
 
-# Frames come when asked for: a thousand of them would take 17 seconds on a screen.
-FRAMES = """
-  let due = new Map();
-  let last = 0;
-  globalThis.requestAnimationFrame = (draw) => { due.set(last += 1, draw); return last; };
-  globalThis.cancelAnimationFrame = (id) => due.delete(id);
-  globalThis.nextFrame = () => {
-    const drawn = due;
-    due = new Map();
-    for (const draw of drawn.values()) draw(performance.now());
-  };
-"""
-REDRAW = """(root, times) => {
-  const controls = [...root.querySelectorAll("input[type=range], input[type=radio]")];
-  const check = root.querySelector("fieldset + button, fieldset button");
-  for (let step = 0; step < times; step += 1) {
-    const control = controls[step % controls.length];
-    const [low, high] = [Number(control.min), Number(control.max)];
-    if (control.type === "range") control.value = low + (high - low) * Math.abs(Math.sin(step));
-    else control.checked = true;
-    control.dispatchEvent(new Event("input", { bubbles: true }));
-    check?.click();
-    nextFrame();
-  }
-}"""
-SWITCH = """(times) => {
-  for (let step = 0; step < times; step += 1) {
-    document.documentElement.dataset.theme = step % 2 ? "light" : "dark";
-    dispatchEvent(new Event("resize"));
-    nextFrame();
-    document.body.getBoundingClientRect();
-  }
-}"""
 # Mounts a widget as a host does, and says what it left on the model, the window and the document.
 UNMOUNT = """async ([source, saved, times]) => {
   const kept = new Map();
@@ -83,27 +50,7 @@ UNMOUNT = """async ([source, saved, times]) => {
 }"""
 
 
-def metrics(page):
-    """What the browser counts once the garbage is gone."""
-    page.wait_for_timeout(450)  # what is spoken comes 0.4 seconds after the hand rests
-    devtools = page.context.new_cdp_session(page)
-    devtools.send("Performance.enable")
-    for _ in range(2):  # what a finalizer frees, the second round takes
-        devtools.send("HeapProfiler.collectGarbage")
-    counted = {one["name"]: one["value"] for one in devtools.send("Performance.getMetrics")["metrics"]}
-    devtools.detach()
-    return {name: counted[name] for name in GROWTH}
-
-
-def grown(page, act):
-    """What grew beyond its limit while `act` ran."""
-    before = metrics(page)
-    act()
-    after = metrics(page)
-    growth = {name: after[name] - before[name] for name in GROWTH}
-    return {name: by for name, by in growth.items() if by > GROWTH[name]}
-
-
+@pytest.mark.night  # sixty redraws are in test_every_widget.py
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_redraws_and_themes_leave_nothing_behind(page, chapter):
     page.add_init_script(FRAMES)
@@ -121,18 +68,23 @@ def test_redraws_and_themes_leave_nothing_behind(page, chapter):
     assert grown(page, lambda: use(REDRAWS, SWITCHES)) == {}
 
 
-@pytest.mark.parametrize("stem", MAKE)
-def test_a_widget_that_goes_takes_its_listeners_with_it(open_page, stem):
-    page = open_page("about:blank")
-    page.goto("about:blank")
+@pytest.fixture(scope="module")
+def blank(browser):
+    page = browser.new_page()
     page.evaluate(f"() => {{{FRAMES}}}")
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("stem", MAKE)
+def test_a_widget_that_goes_takes_its_listeners_with_it(blank, stem):
     widget = MAKE[stem]()
     state = {
         name: {"bytes": list(value)} if isinstance(value, bytes) else value
         for name, value in widget.get_state().items()
         if not name.startswith("_") and name != "layout"
     }
-    found = page.evaluate(UNMOUNT, [str(widget._esm), state, MOUNTS])
+    found = blank.evaluate(UNMOUNT, [str(widget._esm), state, MOUNTS])
     assert any(name.startswith("model change:") for name in found["met"])
     assert found["left"] == []
-    assert page.locator("body > *").count() == 0
+    assert blank.locator("body > *").count() == 0

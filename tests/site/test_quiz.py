@@ -4,10 +4,23 @@ import pytest
 
 from handling import saved_traits, tab_to
 
+RESET = """(root) => {
+  root.querySelectorAll("input").forEach((input) => { input.checked = false; });
+  root.querySelector(".bn-result").textContent = "";
+  root.closest(".widget-view").model.set("chosen", -1);
+}"""
+
+
+@pytest.fixture(scope="module")
+def page(module_page):
+    module_page.goto("03-mean-and-variance.html")
+    return module_page
+
 
 @pytest.fixture
 def quiz(page):
-    page.goto("03-mean-and-variance.html")
+    for one in page.locator(".bn-quiz").all():
+        one.evaluate(RESET)
     return page.locator(".bn-quiz").first
 
 
