@@ -27,7 +27,7 @@ class Lab:
     def __init__(self, context, chapter):
         page = context.new_page()
         page.goto(f"{chapter}.html")
-        page.get_by_label("Open this chapter as a notebook").click()
+        page.locator(".launch summary").click()
         with context.expect_page() as opened:
             page.get_by_role("link", name="JupyterLab in this browser").click()
         self.page = opened.value
