@@ -11,7 +11,9 @@ from website.paths import ROOT
 
 CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("*.ipynb"))
 CONTROLS = "button, input, select, textarea, [tabindex], [role=slider], [role=status], [aria-live]"
-SHAPES = "(svg) => [svg.clientWidth, svg.scrollWidth, svg.querySelectorAll('path, circle, text').length]"
+SHAPES = """(svg) => [
+  svg.clientWidth, svg.scrollWidth, svg.querySelectorAll("path, circle, text").length, svg.viewBox.baseVal.width,
+]"""
 STATE = re.compile(r'<script type="application/vnd\.jupyter\.widget-state\+json">(.*?)</script>', re.DOTALL)
 
 
@@ -40,9 +42,10 @@ def test_every_place_shows_one_still_picture_and_nothing_to_press(unscripted, ch
                 assert len(stills[0].locator(".bn-question").inner_text()) > 20
                 assert stills[0].locator("li").count() >= 2
             for picture in stills[0].locator("svg").all():
-                drawn, needed, parts = picture.evaluate(SHAPES)
+                drawn, needed, parts, drawn_for = picture.evaluate(SHAPES)
                 assert 100 < drawn <= width
                 assert needed <= drawn + 1
+                assert drawn > 0.85 * drawn_for  # else its words are small
                 assert parts >= 3
                 assert "NaN" not in picture.evaluate("(svg) => svg.outerHTML")
 
