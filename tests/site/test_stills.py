@@ -12,7 +12,8 @@ from website.paths import ROOT
 CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("*.ipynb"))
 CONTROLS = "button, input, select, textarea, [tabindex], [role=slider], [role=status], [aria-live]"
 SHAPES = """(svg) => [
-  svg.clientWidth, svg.scrollWidth, svg.querySelectorAll("path, circle, text").length, svg.viewBox.baseVal.width,
+  svg.clientWidth, svg.scrollWidth, svg.querySelectorAll("path, circle, text").length,
+  svg.viewBox.baseVal.width,
 ]"""
 STATE = re.compile(r'<script type="application/vnd\.jupyter\.widget-state\+json">(.*?)</script>', re.DOTALL)
 
