@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from handling import ROUNDED, drag, middle, numbers, saved_traits, settle, tab_to
+from handling import ROUNDED, drag, middle, numbers, saved_traits, settle
 
 RESET = """(root, saved) => {
   const { model } = root.closest(".widget-view");
@@ -63,10 +63,9 @@ class WidgetOnPage:
         return self.root.get_by_role("slider", name=name)
 
     def keys(self, handle, *keys):
-        """Press keys on what Tab has reached."""
-        tab_to(self.page, handle)
+        """Press keys on what has the focus then; that Tab reaches it is asked of every widget at once."""
         for key in keys:
-            self.page.keyboard.press(key)
+            handle.press(key)
 
     def drag(self, handle, dx, dy=15, by=drag):
         """Drag an element, or what lies at a point of the window."""
