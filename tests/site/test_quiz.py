@@ -63,6 +63,7 @@ def test_check_without_a_choice_asks_for_one(quiz):
 
 
 def test_with_the_keyboard_alone(page, quiz):
+    page.locator("a").first.focus()  # above it, for Tab goes on from what was used last
     tab_to(page, quiz.get_by_role("radio").first)
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
