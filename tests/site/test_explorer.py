@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from explorer_on_page import ExplorerOnPage
-from handling import finger_drag, middle
+from handling import finger_drag, middle, until
 
 WIDGET = ExplorerOnPage
 
@@ -32,6 +32,13 @@ def test_a_finger_moves_beta(widget, part):
     _, one = widget.scale()
     widget.drag(widget.on_the_bell() if part == "bell" else widget.grip, 80, 0, by=finger_drag)
     assert widget.read() == pytest.approx((1, 80 / one), abs=1e-3)
+
+
+def test_a_finger_up_the_bell_scrolls_the_page(widget):
+    before = widget.page.evaluate("scrollY")
+    finger_drag(widget.page, *widget.on_the_bell(), 0, -100)
+    until(widget.page, "(start) => scrollY > start + 50", before)
+    assert widget.read() == pytest.approx((1, 0), abs=1e-9)
 
 
 def test_a_second_drag_goes_on_from_the_first(widget):
