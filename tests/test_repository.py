@@ -101,6 +101,22 @@ def test_knowledge_runs_one_way(unit):
     assert found - below - sys.stdlib_module_names == set()
 
 
+def test_tests_know_the_site_and_the_site_the_package_and_none_looks_back():
+    above = {"code": {"website", "tests"}, "website": {path.stem for path in (ROOT / "tests").rglob("*.py")}}
+    for folder, unknown in above.items():
+        for name in (name for name in texts() if name.startswith(f"{folder}/") and name.endswith(".py")):
+            nodes = list(ast.walk(ast.parse(text(name))))
+            names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+            names += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+            assert not {found.partition(".")[0] for found in names} & unknown, name
+
+
+def test_one_file_knows_where_everything_stands():
+    found = {name for name, content in texts().items() if re.search(r"sys\.[p]ath\b|[p]arents\[", content)}
+    allowed = {"tests/test_package.py", "tests/site/test_lab_every_widget.py"}  # of other processes
+    assert {name for name in found if name.endswith(".py") and not name.startswith("code/")} <= allowed
+
+
 def test_every_module_has_its_line_in_the_direction():
     units = {path.stem for path in PACKAGE.glob("*.py")} | {
         path.parent.name for path in PACKAGE.glob("*/__init__.py")

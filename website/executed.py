@@ -23,6 +23,8 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from website.paths import ROOT
+
 AT_ONCE = 2
 TIMEOUT = 600  # seconds a cell; only an endless loop takes them
 # One thread, so that sums are added in the same order everywhere.
@@ -43,7 +45,7 @@ def package_key() -> str:
     digest = hashlib.sha256(sys.version.encode())
     package = Path(find_spec("batchnorm").origin).parent
     files = [path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    for path in [*sorted(files), Path(__file__).parents[1] / "constraints.txt"]:
+    for path in [*sorted(files), ROOT / "constraints.txt"]:
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
 
