@@ -12,6 +12,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -114,7 +115,8 @@ def execute(paths: Iterable[Path]) -> dict[Path, CellExecutionError]:
         gate = asyncio.Semaphore(AT_ONCE)
         return await asyncio.gather(*(run(path, gate) for path in due))
 
-    found = asyncio.run(all_of_them())
+    with ThreadPoolExecutor(1) as thread:  # of its own, for in the caller's a loop may run already
+        found = thread.submit(asyncio.run, all_of_them()).result()
     return {path: error for path, error in zip(due, found, strict=True) if error}
 
 
