@@ -37,6 +37,13 @@ SWITCH = """(times) => {
 }"""
 
 
+def use(page, widgets, redraws, switches):
+    """Redraw each of the widgets so many times, then switch the page's theme so many times."""
+    for widget in widgets:
+        widget.evaluate(REDRAW, redraws)
+    page.evaluate(SWITCH, switches)
+
+
 def metrics(page):
     """What the browser counts once the garbage is gone."""
     page.wait_for_timeout(450)  # what is spoken comes 0.4 seconds after the hand rests

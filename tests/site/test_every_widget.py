@@ -10,7 +10,7 @@ import pytest
 
 from batchnorm.plotting import PALETTE
 from handling import await_widgets, drag, finger_drag, middle, outside, patient, tab_to, until
-from leaving import FRAMES, REDRAW, SWITCH, grown
+from leaving import FRAMES, grown, use
 from watching import watched
 from website.chromium import settle
 from website.paths import ROOT
@@ -68,10 +68,11 @@ class Chapter:
         page.route("**/*.js", lambda route: held.append(route))
         page.load(f"{name}.html", wait_until="commit")
         until(page, "document.readyState === 'interactive'")
-        self.page, self.kept, self.still = page, self.heights(), self.labels(".bn-still svg")
-        page.unroute_all()
+        self.page = page
+        self.kept, self.still = self.heights(), self.labels(".bn-still svg")
         for route in held:
             route.continue_()
+        page.unroute_all()
         await_widgets(page)
         patient(page)
         self.live, self.taken = self.labels(".bn-widget svg:not([aria-hidden])"), self.heights()
@@ -201,11 +202,5 @@ def test_colours_follow_the_theme_and_paper_has_light_ones_without_controls(chap
 
 def test_redraws_and_themes_leave_nothing_behind(chapter):  # the last: its frames come when asked for
     chapter.page.evaluate(f"() => {{{FRAMES}}}")
-
-    def use(redraws, switches):
-        for widget in chapter.widgets:
-            widget.evaluate(REDRAW, redraws)
-        chapter.page.evaluate(SWITCH, switches)
-
-    use(20, 4)
-    assert grown(chapter.page, lambda: use(60, 20)) == {}
+    use(chapter.page, chapter.widgets, 20, 4)
+    assert grown(chapter.page, lambda: use(chapter.page, chapter.widgets, 60, 20)) == {}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from leaving import FRAMES, REDRAW, SWITCH, grown
+from leaving import FRAMES, grown, use
 from made import MAKE
 from website.paths import ROOT
 
@@ -55,17 +55,11 @@ UNMOUNT = """async ([source, saved, times]) => {
 def test_redraws_and_themes_leave_nothing_behind(page, chapter):
     page.add_init_script(FRAMES)
     page.goto(f"{chapter}.html")
-    widgets = page.locator(".bn-widget")
-    widgets.first.wait_for()
+    page.locator(".bn-widget").first.wait_for()
     page.evaluate("nextFrame()")
-
-    def use(redraws, switches):
-        for widget in widgets.all():
-            widget.evaluate(REDRAW, redraws)
-        page.evaluate(SWITCH, switches)
-
-    use(WARM_UP, 10)
-    assert grown(page, lambda: use(REDRAWS, SWITCHES)) == {}
+    widgets = page.locator(".bn-widget").all()
+    use(page, widgets, WARM_UP, 10)
+    assert grown(page, lambda: use(page, widgets, REDRAWS, SWITCHES)) == {}
 
 
 @pytest.fixture(scope="module")
