@@ -7,6 +7,7 @@ REQUIRE_ALL=1 makes a failure of whatever a machine would skip.
 
 import os
 
+import psutil
 import pytest
 
 # A committed notebook holds text alone, so pictures and rich text have nothing to be compared with.
@@ -71,10 +72,19 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(f"The chapters in the page took {of_chapters:.0f} s of it.")
 
 
+def busy():
+    """Processor seconds of the whole machine, since a browser's own processes are no children of ours."""
+    times = psutil.cpu_times()
+    return times.user + times.system
+
+
+def pytest_configure(config):
+    config.busy_before = busy()
+
+
 def pytest_unconfigure(config):
     if not hasattr(config, "workerinput") and not config.option.collectonly:
-        own = os.times()  # browsers and other programs that were started, too
-        print(f"Processor seconds: {own.user + own.system + own.children_user + own.children_system:.0f}")
+        print(f"Processor seconds of this machine meanwhile: {busy() - config.busy_before:.0f}")
 
 
 @pytest.fixture(autouse=True, scope="session")

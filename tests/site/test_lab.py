@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from batchnorm.widgets import GammaBetaExplorer
-from explorer_on_page import ExplorerOnPage
 from handling import drag, middle, numbers, settle
 from lab import Notebook, jupyter_lab
+from test_explorer import ExplorerOnPage
 from website.paths import ROOT
 
 pytestmark = pytest.mark.night
