@@ -91,7 +91,6 @@ def test_the_links_are_those_of_the_launch_menu(service):
     assert f"{found[service]}\n" in snippets("text")
 
 
-def test_the_plan_has_every_chapter_and_its_number_of_exercises():
-    plan = re.findall(r"^\| \[\]\(([\w-]+\.ipynb)\) \| .* \| (\d) \|$", PAGE, re.MULTILINE)
-    assert plan == [(path.name, str(len(exercises(path)))) for path in sorted(BOOK.glob("*.ipynb"))]
-    assert {number for _, number in plan} == {"4", "5"}  # "four or five"
+def test_every_chapter_has_as_many_exercises_as_the_page_says():
+    assert "Each chapter has four or five." in PAGE
+    assert {len(exercises(path)) for path in BOOK.glob("*.ipynb")} == {4, 5}

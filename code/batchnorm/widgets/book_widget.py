@@ -47,8 +47,8 @@ def _scripts(name, path=()):
     return found | {name: source}
 
 
-def style_source(name):
-    """The palette, the shared style and a widget's own style sheet as one text.
+def style_source(*names):
+    """The palette, the shared style and a widget's own style sheets, if it has any, as one text.
 
     In front of each stands its name, by which the site sends what its widgets share only once.
 
@@ -57,7 +57,7 @@ def style_source(name):
     >>> style_source("quiz.css").splitlines()[0]
     '/* palette.css */'
     """
-    sheets = ("palette.css", "shared.css", name)
+    sheets = ("palette.css", "shared.css", *names)
     return "\n".join(f"/* {sheet} */\n" + (FOLDER / sheet).read_text(encoding="utf-8") for sheet in sheets)
 
 
