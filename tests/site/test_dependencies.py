@@ -9,7 +9,8 @@ import pytest
 
 from website.paths import ROOT
 from website.runner.python.dependencies import Notebook
-from website.runner.python.kernel import notebook_of, without_magics
+from website.runner.python.kernel import notebook_of
+from website.runner.python.magics import without_magics
 
 CHAPTERS = sorted((ROOT / "book").glob("[0-9]*.ipynb"))
 SECONDS = json.loads((ROOT / "book" / "seconds.json").read_text("utf-8"))

@@ -90,13 +90,6 @@ def test_a_cell_that_breaks_python_itself_is_told_and_the_next_run_works(plain):
     expect(output(plain, "uses")).to_have_text("hello 42\n")
 
 
-def test_of_long_output_the_page_says_what_is_missing(warm):
-    shown = run_source(warm, "for i in range(10_000):\n    print(i)")
-    expect(shown).to_contain_text("… 5,001 earlier lines are not shown.\n5001\n5002")
-    shown = run_source(warm, "print('short')")
-    expect(shown).to_have_text("short\n")
-
-
 def test_a_stop_while_python_starts(plain):
     button(plain, "names", "Run").click()
     button(plain, "names", "Stop").click()

@@ -77,7 +77,7 @@ def breaking(live_site, serve_with):
 def test_a_download_that_breaks_off_is_said_and_the_next_press_starts_again(open_plain, breaking):
     page = open_plain(address=breaking)
     button(page, "names", "Run").click()
-    expect(status(page, "names")).to_contain_text("The download of Python broke off", timeout=SOON)
+    expect(status(page, "names")).to_contain_text("The download broke off", timeout=SOON)
     expect(output(page, "names")).to_contain_text("hello")
     Breaking.broken = False
     run(page, "names")
@@ -114,7 +114,7 @@ def test_a_failed_edit_leaves_the_running_python_alone(open_plain):
     page = open_plain(lambda page: page.route("**/editor-*.js", refuse))
     run(page, "names")
     button(page, "uses", "Edit").click()
-    expect(status(page, "uses")).to_contain_text("could not be loaded")
+    expect(status(page, "uses")).to_contain_text("The download broke off")
     failing["on"] = False
     run(page, "uses")
     assert len(page.workers) == 1

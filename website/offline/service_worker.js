@@ -11,6 +11,7 @@ import { registerRoute } from "workbox-routing/registerRoute.js";
 import { setCatchHandler } from "workbox-routing/setCatchHandler.js";
 import { CacheFirst } from "workbox-strategies/CacheFirst.js";
 import { NetworkFirst } from "workbox-strategies/NetworkFirst.js";
+import { answerOf, isQuestion } from "../runner/page/answers.js";
 
 /* global BUILD, RUNTIME */
 const SCOPE = self.registration.scope; // ends in a slash; one host can hold several books
@@ -52,6 +53,7 @@ const rules = {
 };
 const newest = new NetworkFirst({ cacheName: BOOK, plugins: [rules], networkTimeoutSeconds: PATIENCE });
 
+registerRoute(isQuestion, answerOf);
 registerRoute(({ url }) => isPython(url), new CacheFirst({ cacheName: PYTHON, plugins: [rules] }));
 registerRoute(
   ({ url }) => isBook(url) && isNamedByContents(url),

@@ -18,7 +18,8 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from website.pyodide import runtime
-from website.runner.python.kernel import notebook_of, without_magics
+from website.runner.python.kernel import notebook_of
+from website.runner.python.magics import without_magics
 
 SECONDS = "seconds.json"  # of the slow cells, run natively; `make notebooks` writes it
 IN_THE_PAGE = 4  # times as long, by `make bench-live`

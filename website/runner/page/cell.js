@@ -1,9 +1,9 @@
 // One code cell: its text in the book, the reader's edit of it, and where it shows what it prints.
 
 import { countIn } from "./clock.js";
-import { EDITED, keepEdit, NOT_KEPT } from "./edits.js";
-import { loaded } from "./loading.js";
+import { EDITED, NOT_KEPT } from "./edits.js";
 import { CellOutput, HiddenOutput } from "./output.js";
+import { loaded } from "./trouble.js";
 
 export class Cell {
   busy = false; // runs, or waits for its turn
@@ -15,7 +15,7 @@ export class Cell {
   /** `bar` holds the cell's buttons; a cell whose code the page does not show has none. */
   constructor({ id, source, alt, needs, solution, seconds = 0 }, bar, session) {
     Object.assign(this, { id, book: source, alt, needs, solution, seconds, bar });
-    this.#source = bar ? bar.pre.textContent.replace(/\n$/, "") : source;
+    this.#source = bar ? bar.draft.text : source;
     this.output = bar
       ? new CellOutput(bar.element, {
           mount: (...place) => session.widgets.mount(...place),
@@ -94,28 +94,49 @@ export class Cell {
   }
 
   #change(text) {
+    this.#show(text);
+    const kept = this.bar.draft.keep(text);
+    if (this.#stopClock) this.say("Runs what stood here before your edit.");
+    else if (!kept) this.say(NOT_KEPT);
+    else this.say(text === this.book ? "" : EDITED);
+  }
+
+  #show(text) {
     this.#source = text;
     this.bar.pre.textContent = `${text}\n`; // which the copy button reads
     this.bar.reset.hidden = false;
-    const kept = keepEdit(this.id, this.book, text);
-    if (this.#stopClock) this.say("Runs what stood here before your edit.");
-    else if (text === this.book) this.say("");
-    else this.say(kept ? EDITED : NOT_KEPT);
+    this.bar.bringBack.hidden = !this.bar.draft.hasEarlier;
   }
 
   /** Bring back the book's text and the output that the book was built with. */
   reset() {
-    this.#editor?.close();
-    this.#editor = null;
+    this.#close();
     const book = this.bar.book.cloneNode(true);
     this.bar.pre.replaceWith(book);
     this.bar.pre = book;
     this.#source = this.book;
-    keepEdit(this.id, this.book, this.book);
+    this.bar.draft.reset();
     this.output.restore();
-    this.bar.edit.hidden = false;
     this.bar.edit.focus();
     this.bar.reset.hidden = true;
-    this.say("The book’s code and output are back.");
+    this.bar.bringBack.hidden = !this.bar.draft.hasEarlier;
+    const back = "The book’s code and output are back.";
+    this.say(this.bar.draft.hasEarlier ? `${back} Bring back returns yours.` : back);
+  }
+
+  /** Exchange the text for the one that it replaced last. */
+  bringBack() {
+    this.#close();
+    const kept = this.bar.draft.bringBack();
+    this.bar.edit.focus(); // this button may go now
+    this.#show(this.bar.draft.text);
+    this.bar.reset.hidden = this.#source === this.book;
+    this.say(kept ? "Not yet run: below it stands the output of other code." : NOT_KEPT);
+  }
+
+  #close() {
+    this.#editor?.close();
+    this.#editor = null;
+    this.bar.edit.hidden = false;
   }
 }

@@ -20,6 +20,8 @@ const THEME = EditorView.theme({
   },
 });
 
+const HINT = "Shift+Enter runs the cell. Escape, then Tab leaves the editor.";
+
 /** Show an editor in place of `pre`; returns `{ focus(line), close() }`. */
 export function openEditor({ pre, text, label, changed, run }) {
   const runKey = {
@@ -49,7 +51,9 @@ export function openEditor({ pre, text, label, changed, run }) {
       THEME,
     ],
   });
-  pre.after(view.dom);
+  const hint = Object.assign(document.createElement("p"), { className: "live-hint", ariaHidden: "true" }); // the label says it
+  hint.textContent = HINT;
+  pre.after(view.dom, hint);
   pre.hidden = true;
 
   return {
@@ -62,6 +66,7 @@ export function openEditor({ pre, text, label, changed, run }) {
     },
     close() {
       view.destroy();
+      hint.remove();
       pre.hidden = false;
     },
   };

@@ -1,12 +1,14 @@
-// The reader's edits, kept in this browser: one entry a page, in it one edit a cell, with the book's text it began
-// from. When the book's own text has changed since, the edit belongs to a cell that is no more, and is not offered.
+// The reader's edits, kept in this browser: one entry a page, in it one draft a cell. A draft has the book's text it
+// began from, the reader's text, and texts that it replaced: by a Reset, by another tab, by a new edition of the book.
 
 export const EDITED = "Your edit. Reset brings back the book’s.";
 export const NOT_RUN =
   "Your edit, not yet run here: below it stands the book’s output. Reset brings back the book’s code.";
 export const NOT_KEPT = "Your edit runs, but this browser does not let the page keep it: copy it before you leave.";
-export const ELSEWHERE =
-  "This cell was edited in another tab. Reload to see that edit here; an edit made here replaces it.";
+const RESET_ELSEWHERE = "Another tab put the book’s code back. Yours stays here.";
+const ELSEWHERE = "This cell was edited in another tab. Bring back shows that code, and keeps yours.";
+export const CHANGED = "The book’s code has changed since your edit. Bring back shows yours.";
+const MOST = 5; // texts that are kept beside the newest
 
 const key = () => `live:${pageName()}`;
 
@@ -16,25 +18,20 @@ export const pageName = () =>
     .pop()
     .replace(/\.html$/, "") || "index";
 
+const parsed = (text) => new Map(Object.entries(JSON.parse(text) ?? {}));
+
 function entries() {
   try {
-    return JSON.parse(localStorage.getItem(key())) ?? {};
+    return parsed(localStorage.getItem(key()));
   } catch {
-    return {}; // storage refused, or not ours to read
+    return new Map(); // storage refused, or not ours to read
   }
 }
 
-export function editOf(id, book) {
-  const entry = entries()[id];
-  return entry?.book === book ? entry.edit : null;
-}
-
-/** Keep an edit; returns whether the browser let us. */
-export function keepEdit(id, book, edit) {
-  const { [id]: _, ...others } = entries();
-  const all = edit === book ? others : { ...others, [id]: { book, edit } };
+/** Write the drafts; returns whether the browser let us. */
+function write(all) {
   try {
-    if (Object.keys(all).length) localStorage.setItem(key(), JSON.stringify(all));
+    if (all.size) localStorage.setItem(key(), JSON.stringify(Object.fromEntries(all)));
     else localStorage.removeItem(key());
     return !localStorage.isRefused; // see book_style.py
   } catch {
@@ -42,12 +39,90 @@ export function keepEdit(id, book, edit) {
   }
 }
 
-/** Hear of the cells that are edited in another tab of this page. */
+export class Draft {
+  #earlier = [];
+  #known; // what this tab last saw or put as the text that is kept
+
+  constructor(id, book) {
+    Object.assign(this, { id, book, text: book, isOfOldBook: false });
+    const kept = entries().get(id);
+    if (kept) this.#take(kept);
+    this.#known = this.text;
+  }
+
+  #take({ book, edit, earlier = [] }) {
+    if (typeof edit !== "string") return; // written by something else
+    this.#earlier = earlier;
+    this.isOfOldBook = book !== this.book && edit !== book;
+    if (this.isOfOldBook) this.#spare(edit);
+    else if (book === this.book) this.text = edit;
+  }
+
+  /** A text is about to be replaced: it can be brought back. */
+  #spare(text) {
+    if (text === this.book) return;
+    this.#earlier = [...this.#earlier.filter((one) => one !== text), text].slice(-MOST);
+  }
+
+  #write() {
+    const all = entries();
+    const kept = all.get(this.id);
+    if (kept?.book === this.book) {
+      for (const text of kept.earlier ?? []) if (!this.#earlier.includes(text)) this.#spare(text);
+      if (kept.edit !== this.#known) this.#spare(kept.edit); // by a tab of which this one has not heard
+    }
+    this.#earlier = this.#earlier.filter((text) => text !== this.text);
+    if (this.text === this.book && !this.#earlier.length) all.delete(this.id);
+    else all.set(this.id, { book: this.book, edit: this.text, earlier: this.#earlier });
+    this.#known = this.text;
+    return write(all);
+  }
+
+  get hasEarlier() {
+    return this.#earlier.length > 0;
+  }
+
+  /** Keep what the reader types; returns whether the browser let us. */
+  keep(text) {
+    this.text = text;
+    return this.#write();
+  }
+
+  /** Go back to the book's text. */
+  reset() {
+    this.#spare(this.text);
+    return this.keep(this.book);
+  }
+
+  /** Exchange the text for the one that was replaced last. */
+  bringBack() {
+    const text = this.#earlier.pop();
+    if (this.text !== this.book) this.#earlier = [this.text, ...this.#earlier];
+    return this.keep(text);
+  }
+
+  /** Another tab has written: returns a sentence where it has another text for this cell than this tab. */
+  hear() {
+    const kept = entries().get(this.id);
+    const theirs = kept?.book === this.book ? kept.edit : this.book;
+    const known = [theirs, ...(kept?.earlier ?? [])];
+    this.#known = theirs;
+    if (theirs === this.text) return "";
+    this.#spare(theirs);
+    if (this.text !== this.book && !known.includes(this.text)) {
+      const earlier = [...(kept?.earlier ?? []), this.text].slice(-MOST);
+      write(entries().set(this.id, { book: this.book, edit: theirs, earlier }));
+    }
+    return theirs === this.book ? RESET_ELSEWHERE : ELSEWHERE;
+  }
+}
+
+/** Hear of the cells whose drafts another tab of this page has written. */
 export function onEditElsewhere(heard) {
   addEventListener("storage", (event) => {
     if (event.key !== key()) return;
-    const before = JSON.parse(event.oldValue) ?? {},
-      now = JSON.parse(event.newValue) ?? {};
-    for (const id of Object.keys({ ...before, ...now })) if (before[id]?.edit !== now[id]?.edit) heard(id);
+    const [before, now] = [parsed(event.oldValue), parsed(event.newValue)];
+    for (const id of new Set([...before.keys(), ...now.keys()]))
+      if (before.get(id)?.edit !== now.get(id)?.edit) heard(id);
   });
 }

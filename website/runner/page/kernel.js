@@ -1,38 +1,16 @@
 // The page's end of the wire to Python: starts the worker, sends it cells, hears what they show, ends it.
 
+import { canAsk } from "./questions.js";
+import { fetched, Trouble } from "./trouble.js";
+
 const BASE = new URL("../../pyodide/", import.meta.url);
-const OFFLINE = "Python could not be fetched: you seem to be offline.";
-const BROKE_OFF = "The download of Python broke off. Press Run to try again.";
-const GONE = "The book has a new edition since this page was opened. Reload the page, then press Run.";
-const TOO_OLD = "This browser is too old to run Python. A newer one runs the cells; what the book printed stands here.";
-const NO_WEBASSEMBLY =
-  "This browser has no WebAssembly, or does not allow it here, so it cannot run Python. What the book printed stands here.";
-
-/** What the reader is told, and not an error of ours. */
-export class CannotStart extends Error {
-  get sentence() {
-    return this.message;
-  }
-}
-
-/** Fetch a file of the site; throws CannotStart with what the reader can do, or with what it means that there is none. */
-export async function fetched(address, absent = GONE) {
-  const answer = await fetch(address).catch(() => null);
-  if (!answer) throw new CannotStart(navigator.onLine ? BROKE_OFF : OFFLINE);
-  if (!answer.ok) throw new CannotStart(absent);
-  return answer;
-}
-
 /** What the site serves of the runtime: `{ files: { name: bytes }, packages: [name], modules: [name] }`. */
 async function contents(imports) {
-  const answer = await fetched(
-    new URL("runtime.json", BASE),
-    "This copy of the book came without Python, so its cells cannot run here.",
-  );
-  const runtime = await answer.json();
+  const runtime = await (await fetched(new URL("runtime.json", BASE), "came without")).json();
   const missing = imports.filter((name) => !runtime.modules.includes(name));
   if (missing.length)
-    throw new CannotStart(
+    throw new Trouble(
+      "came without",
       `This copy of the book came without ${missing.join(", ")} for the browser, so the cells of this page cannot run here.`,
     );
   return runtime;
@@ -40,19 +18,18 @@ async function contents(imports) {
 
 // From a blob, because such a worker inherits the page's Content-Security-Policy: it reaches no other host.
 async function spawn() {
-  if (!self.WebAssembly) throw new CannotStart(NO_WEBASSEMBLY);
-  if (!WebAssembly.Exception) throw new CannotStart(TOO_OLD); // Python is built with exceptions of WebAssembly
+  if (!self.WebAssembly) throw new Trouble("no WebAssembly");
+  if (!WebAssembly.Exception) throw new Trouble("too old"); // Python is built with exceptions of WebAssembly
   const source = await (await fetched(new URL(WORKER, import.meta.url))).text();
   const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   return new Worker(address, { type: "module" });
 }
 
-/** Why Python did not start, as the worker tells it, for the reader. */
-function sentenceOf({ reason, cause }) {
-  if (cause === "gone") return GONE;
-  if (cause === "broke off") return navigator.onLine ? BROKE_OFF : OFFLINE;
-  return `Python could not start: ${reason}`;
-}
+/** Why Python did not start, as the worker tells it. */
+const troubleOf = ({ reason, cause }) =>
+  cause ? new Trouble(cause === "gone" || navigator.onLine ? cause : "offline") : notStarted(reason);
+
+const notStarted = (reason) => new Trouble("no start", `Python could not start: ${reason}`);
 
 export class Kernel {
   #worker = null;
@@ -69,7 +46,7 @@ export class Kernel {
     this.hear = hear;
   }
 
-  /** Start Python, once; throws CannotStart with a sentence for the reader. */
+  /** Start Python, once; throws Trouble. */
   start() {
     this.#starting ??= this.#start(this.#generation);
     return this.#starting;
@@ -77,13 +54,13 @@ export class Kernel {
 
   async #start(generation) {
     const stopped = new Promise((_, reject) => {
-      this.#giveUp = () => reject(new CannotStart("Stopped."));
+      this.#giveUp = () => reject(new Trouble("stopped"));
     });
     try {
       await Promise.race([stopped, this.#boot(generation)]);
     } catch (error) {
       if (generation === this.#generation) this.#end();
-      throw error instanceof CannotStart ? error : new CannotStart(`Python could not start: ${error.message}`);
+      throw error instanceof Trouble ? error : notStarted(error.message);
     }
   }
 
@@ -94,18 +71,22 @@ export class Kernel {
     if (generation !== this.#generation) return worker.terminate(); // stopped meanwhile
     this.#worker = worker;
     await new Promise((resolve, reject) => {
-      worker.addEventListener("error", () => reject(new CannotStart(TOO_OLD))); // it cannot even read the worker's script
+      worker.addEventListener("error", () => reject(new Trouble("too old"))); // it cannot even read the worker's script
       worker.addEventListener("message", ({ data }) => {
-        if (worker !== this.#worker) return; // what a stopped worker still had to say
+        if (worker !== this.#worker || !data?.type) return; // a stopped worker's last words, or a cell's own message
         if (data.type === "ready") resolve();
-        else if (data.type === "failed") reject(new CannotStart(sentenceOf(data)));
+        else if (data.type === "failed") reject(troubleOf(data));
         else if (data.type === "done") this.#settle(data.parent, data);
-        else if (data.type === "died") this.#end({ stopped: true, died: true });
-        else if (data.type === "broken") this.#settle(data.parent, { ok: false, reason: data.reason });
+        else if (data.type === "died") this.#die(data);
         else this.hear(data);
       });
       worker.postMessage({ type: "boot", base: BASE.href, total, packages, interrupt: this.#interrupt });
     });
+  }
+
+  #die(message) {
+    this.#end({ stopped: true, died: true });
+    this.hear(message);
   }
 
   #settle(request, outcome) {
@@ -126,7 +107,7 @@ export class Kernel {
 
   /** Run a cell; resolves to `{ ok }`. */
   run(cell, begin) {
-    return this.#ask("run", cell, begin);
+    return this.#ask("run", { ...cell, asks: canAsk() }, begin);
   }
 
   /** Which cells have to run before the target; resolves to `{ due }`, their places in order. */

@@ -14,6 +14,7 @@ const GONE = [
   "Worker",
   "XMLHttpRequest",
   "caches",
+  "close",
   "fetch",
   "importScripts",
   "indexedDB",

@@ -2,17 +2,23 @@
 
 import { render } from "./render.js";
 import { endAll } from "./views.js";
+import { endOf, noteOf } from "./whole.js";
 
-const LINES_KEPT = 5000;
 const FRAME = 16; // milliseconds
+const CALM = 250; // between two drawings of a long text, which take a page a while
+const LONG = 20_000; // characters
+const MOST = 500; // pieces of output; a page with thousands of pictures would stand still
 
-/** Text as a terminal shows it: a carriage return begins the line again. */
-const overwrite = (text) => text.replaceAll("\r\n", "\n").replace(/[^\n]*\r(?=[^\n])/g, "");
+/** A line as a terminal shows it: a carriage return begins it again. */
+const overwritten = (line) => line.slice(line.lastIndexOf("\r", line.length - 2) + 1);
+
+const asOnTerminal = (text) => text.replaceAll("\r\n", "\n").split("\n").map(overwritten).join("\n");
 
 export class Region {
   #clearFirst = false;
   #printed = { name: "", text: "" }; // and not yet shown: a loop prints faster than a page draws
   #timer = null;
+  #more = null; // the line that counts the outputs which are not shown
 
   constructor(place, context) {
     this.place = place;
@@ -29,6 +35,7 @@ export class Region {
   end() {
     this.#flush();
     this.#clearIfDue();
+    for (const question of this.place.querySelectorAll(".live-question")) question.remove();
     this.place.removeAttribute("aria-busy");
   }
 
@@ -46,11 +53,28 @@ export class Region {
     this.#clearIfDue();
     if (message.type === "stream") {
       this.#printed = message;
-      this.#timer = setTimeout(() => this.#flush(), FRAME);
-    } else this.place.append(render(message, this.context));
+      const length = this.#printing(message.name)?.shown.length ?? 0;
+      this.#timer = setTimeout(() => this.#flush(), length > LONG ? CALM : FRAME);
+    } else if (this.place.childElementCount < MOST) this.place.append(render(message, this.context));
+    else this.#leaveOut();
+  }
+
+  /** One more output than the page shows. */
+  #leaveOut() {
+    this.#more ??= Object.assign(document.createElement("p"), { className: "live-more", count: 0 });
+    this.#more.count += 1;
+    this.#more.textContent = `… ${this.#more.count.toLocaleString("en")} more outputs are not shown.`;
+    this.place.append(this.#more);
+  }
+
+  /** What is known of the block that a stream goes on in, if it is the last of the output. */
+  #printing(name) {
+    const last = this.#more?.previousElementSibling ?? this.place.lastElementChild;
+    return last?.matches(`.live-text.${name}`) ? (last.printed ?? null) : null;
   }
 
   empty(...instead) {
+    this.#more = null;
     endAll(this.place);
     this.place.replaceChildren(...instead);
   }
@@ -65,21 +89,21 @@ export class Region {
     clearTimeout(this.#timer);
     this.#timer = null;
     const { name, text } = this.#printed;
-    const last = this.place.lastElementChild;
-    let pre = last?.matches(`.live-text.${name}`) ? last.firstElementChild : null;
-    if (!pre) {
-      pre = document.createElement("pre");
+    let printed = this.#printing(name);
+    if (!printed) {
       const block = Object.assign(document.createElement("div"), { className: `output live-text ${name}` });
-      block.append(pre);
+      printed = { pre: document.createElement("pre"), shown: "", parts: [], lost: { lines: 0, characters: 0 } };
+      block.printed = printed;
+      block.append(printed.pre);
       this.place.append(block);
     }
-    const lines = overwrite((pre.shown ?? "") + text).split("\n");
-    const cut = Math.max(0, lines.length - LINES_KEPT);
-    pre.cut = (pre.cut ?? 0) + cut;
-    pre.shown = lines.slice(cut).join("\n");
-    pre.textContent = pre.cut
-      ? `… ${pre.cut.toLocaleString("en")} earlier lines are not shown.\n${pre.shown}`
-      : pre.shown;
+    printed.parts.push(text);
+    const end = endOf(asOnTerminal(printed.shown + text), printed.lost);
+    printed.shown = end.text;
+    printed.pre.textContent = end.text;
+    if (!end.without) return;
+    if (printed.note) printed.note.tell(end.without);
+    else printed.pre.before((printed.note = noteOf(end.without, printed.parts)));
   }
 }
 

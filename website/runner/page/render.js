@@ -2,6 +2,8 @@
 // picture is an image, in which no script runs and which loads nothing.
 
 import DOMPurify from "dompurify";
+import { ask } from "./questions.js";
+import { SHOWN, shownText, tooLarge } from "./whole.js";
 
 const VIEW = "application/vnd.jupyter.widget-view+json";
 const STRICT = {
@@ -16,6 +18,9 @@ DOMPurify.addHook("uponSanitizeAttribute", (_, attribute) => {
   if (attribute.attrName === "src" && !attribute.attrValue.startsWith("data:image/")) attribute.keepAttr = false;
 });
 
+const LARGEST = { html: 1_000_000, picture: 20_000_000 }; // characters
+const LEFT_OUT = "Left out, because this page runs nothing that a cell writes into it";
+
 const make = (tag, properties, ...children) => {
   const element = Object.assign(document.createElement(tag), properties);
   element.append(...children);
@@ -29,17 +34,53 @@ function image(address, data, className = "") {
   return block("live-image", make("img", { src: address, alt: data.alt ?? "A figure drawn by this cell.", className }));
 }
 
-/** Put HTML into an element, without what could act or pass for a part of the page. */
+/** Put HTML into an element, without what could act or pass for a part of the page; returns the names of what that was. */
 export function clean(html, place) {
   place.innerHTML = DOMPurify.sanitize(html, STRICT);
+  const removed = DOMPurify.removed.map(({ element }) => element?.localName).filter((name) => ACTING.has(name));
+  return [...new Set(removed)];
+}
+
+const ACTING = new Set([
+  "script",
+  "form",
+  "input",
+  "button",
+  "select",
+  "textarea",
+  "iframe",
+  "dialog",
+  "object",
+  "embed",
+]);
+
+function html(text) {
+  if (text.length > LARGEST.html) return block("text_html", tooLarge("HTML", text, "html"));
+  const place = block("text_html");
+  const removed = clean(text, place);
+  if (removed.length) {
+    const words = `${LEFT_OUT}: ${removed.join(", ")}. JupyterLab shows it.`;
+    place.append(make("p", { className: "live-cut" }, words));
+  }
+  return place;
+}
+
+/** Text between fences as code, the rest as prose: `[prose, code, prose, …]`, in one pass over the lines. */
+function fenced(text) {
+  const parts = [""];
+  for (const line of text.split("\n")) {
+    if (parts.length % 2 ? /^```\w*$/.test(line) : line === "```") parts.push("");
+    else parts[parts.length - 1] += `${line}\n`;
+  }
+  return parts;
 }
 
 /** Markdown as far as the book's cells use it: blocks of Python, and paragraphs. */
 function markdown(text) {
-  const parts = text.split(/^```\w*\n([\s\S]*?)^```$/m);
-  const shown = parts.map((part, i) => {
-    if (!(i % 2)) return part.trim() ? make("p", {}, part.trim()) : "";
-    const code = make("div", {}, make("pre", {}, part));
+  const shown = fenced(text).map((part, i) => {
+    if (!(i % 2)) return part.trim() ? make("p", {}, ...shownText(part.trim())[0].childNodes) : "";
+    const code = make("div", {}, ...shownText(part));
+    if (part.length > SHOWN) return code;
     import("./highlight.js").then(({ highlighted }) => code.replaceWith(highlighted(part))).catch(() => {}); // it stays plain
     return code;
   });
@@ -53,15 +94,13 @@ const RENDERERS = {
     return place;
   },
   "image/svg+xml": (svg, data) =>
-    image(`data:image/svg+xml,${encodeURIComponent(svg)}`, data, svg.includes("<image") ? "picture" : ""),
+    svg.length > LARGEST.picture
+      ? block("live-image", tooLarge("A picture", svg, "svg"))
+      : image(`data:image/svg+xml,${encodeURIComponent(svg)}`, data, svg.includes("<image") ? "picture" : ""),
   "image/png": (png, data) => image(`data:image/png;base64,${png.replace(/[^\w+/=]/g, "")}`, data, "picture"),
-  "text/html": (html) => {
-    const place = block("text_html");
-    clean(html, place);
-    return place;
-  },
+  "text/html": html,
   "text/markdown": markdown,
-  "text/plain": (text) => block("text_plain live-text", make("pre", {}, text)),
+  "text/plain": (text) => block("text_plain live-text", ...shownText(text)),
 };
 
 function error({ text, summary, note, line, cell }, { goTo, own }) {
@@ -76,12 +115,13 @@ function error({ text, summary, note, line, cell }, { goTo, own }) {
     there.addEventListener("click", () => goTo(cell, line));
     shown.append(there);
   }
-  shown.append(make("pre", {}, text));
+  shown.append(...shownText(text));
   return shown;
 }
 
 export function render(message, context) {
   if (message.type === "error") return error(message, context);
+  if (message.type === "question") return ask(message);
   const kind = Object.keys(RENDERERS).find((name) => message.data[name] !== undefined);
   return kind ? RENDERERS[kind](message.data[kind], message.data, context) : "";
 }

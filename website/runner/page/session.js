@@ -4,8 +4,10 @@ import style from "./session.css";
 import { Cell } from "./cell.js";
 import { LONG, usually } from "./clock.js";
 import { pageName } from "./edits.js";
-import { CannotStart, fetched, Kernel } from "./kernel.js";
+import { Kernel } from "./kernel.js";
 import { progressBar } from "./progress.js";
+import { answered } from "./questions.js";
+import { fetched, Trouble } from "./trouble.js";
 import { Widgets } from "./widgets.js";
 
 const PLAN = new URL(`../../live/${pageName()}.json`, import.meta.url);
@@ -66,6 +68,10 @@ export class Session {
     (await this.#of(bar)).reset();
   }
 
+  async bringBack(bar) {
+    (await this.#of(bar)).bringBack();
+  }
+
   /** Open the editor of a cell, named as a traceback names it, at a line. */
   async goTo(name, line) {
     const cell = (await this.#cells).find((one) => one.bar && String(one.bar.number) === name);
@@ -95,7 +101,7 @@ export class Session {
     const cells = await this.#cells;
     if (!(await this.#start(cell, cells))) return;
     const found = await this.#kernel.due(cells, cells.indexOf(cell));
-    if (!found.due) return cell.say(found.stopped ? lost(found) : `Python broke off: ${found.reason}`);
+    if (!found.due) return cell.say(lost(found));
     const due = found.due.map((i) => cells[i]);
     cell.showBusy(true, usual([...due, cell]));
     try {
@@ -110,7 +116,6 @@ export class Session {
       cell.say("Running …");
       const outcome = await this.#runOne(cell, stops);
       if (outcome.stopped) cell.say(lost(outcome));
-      else if (outcome.reason) cell.say(`Python broke off: ${outcome.reason}`);
       else cell.say(outcome.ok ? this.#done(cell, due) : "Ended with an error.");
     } finally {
       cell.showBusy(false);
@@ -137,7 +142,7 @@ export class Session {
       await this.#kernel.start();
       return true;
     } catch (error) {
-      if (!(error instanceof CannotStart)) throw error;
+      if (!(error instanceof Trouble)) throw error;
       cell.say(error.message);
       return false;
     } finally {
@@ -172,8 +177,15 @@ export class Session {
     for (const cell of await this.#cells) cell.forget();
   }
 
+  async #died() {
+    this.#latest?.say(DIED);
+    await this.#forget();
+  }
+
   #hear(message) {
     if (message.type === "progress") return this.showProgress?.(message);
+    if (message.type === "died") return this.#died();
+    if (message.type === "answered") return answered(message);
     if (message.type === "comm") return this.widgets.receive(message);
     if (message.type === "heard") return this.widgets.heard(message.comm);
     const output = this.widgets.sinkOf(message.parent) ?? (this.#requests.get(message.parent) ?? this.#latest)?.output;

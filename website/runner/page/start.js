@@ -1,8 +1,8 @@
 // Puts Run, Edit and Reset on the code cells of a page. All the rest is loaded when one of them is first pressed.
 
 import { atRest } from "./clock.js";
-import { editOf, ELSEWHERE, NOT_RUN, onEditElsewhere } from "./edits.js";
-import { loaded } from "./loading.js";
+import { CHANGED, Draft, NOT_RUN, onEditElsewhere } from "./edits.js";
+import { loaded } from "./trouble.js";
 
 const make = (tag, properties, ...children) => {
   const element = Object.assign(document.createElement(tag), properties);
@@ -30,17 +30,17 @@ async function press(bar, action) {
   try {
     await (await openSession())[action](bar);
   } catch (error) {
-    console.error(error);
+    if (!error.sentence) console.error(error); // a fault of ours
     bar.status.textContent = error.sentence ?? `Something in this page failed: ${error.message}. Reload it to go on.`;
   }
 }
 
 function addBar(element, number) {
   const pre = element.querySelector(".cell_input pre");
-  const button = (name, className, what = "code cell") => {
-    const made = make("button", { type: "button", className }, name);
+  const button = (action, name, what = "code cell") => {
+    const made = make("button", { type: "button", className: `live-${action}` }, name);
     made.setAttribute("aria-label", `${name}: ${what} ${number}`);
-    made.addEventListener("click", () => press(bar, name.toLowerCase()));
+    made.addEventListener("click", () => press(bar, action));
     return made;
   };
   const bar = {
@@ -49,24 +49,27 @@ function addBar(element, number) {
     element,
     pre,
     book: pre.cloneNode(true), // to go back to
-    run: button("Run", "live-run"),
-    stop: button("Stop", "live-stop"),
-    edit: button("Edit", "live-edit"),
-    reset: button("Reset", "live-reset", "code and output of cell"),
+    run: button("run", "Run"),
+    stop: button("stop", "Stop"),
+    edit: button("edit", "Edit"),
+    reset: button("reset", "Reset", "code and output of cell"),
+    bringBack: button("bringBack", "Bring back", "the code that stood before in cell"),
     status: make("span", { className: "live-status", role: "status" }),
     clock: make("span", { className: "live-clock" }, atRest(Number(element.dataset.seconds))),
   };
-  bar.stop.hidden = bar.reset.hidden = true;
-  const text = textOf(pre);
-  const edit = editOf(bar.id, text);
-  if (edit !== null) {
-    pre.textContent = `${edit}\n`;
-    bar.reset.hidden = false;
+  const draft = new Draft(bar.id, textOf(pre));
+  bar.draft = draft;
+  bar.stop.hidden = true;
+  bar.reset.hidden = draft.text === draft.book;
+  bar.bringBack.hidden = !draft.hasEarlier;
+  if (!bar.reset.hidden) {
+    pre.textContent = `${draft.text}\n`;
     bar.status.textContent = NOT_RUN;
   }
+  if (draft.isOfOldBook) bar.status.textContent = CHANGED;
   bars.push(bar);
   const name = make("span", { className: "live-number", ariaHidden: "true" }, `Cell ${number}`);
-  const parts = [bar.run, bar.stop, bar.edit, bar.reset, bar.clock, bar.status, name];
+  const parts = [bar.run, bar.stop, bar.edit, bar.reset, bar.bringBack, bar.clock, bar.status, name];
   const group = make("div", { className: "live-bar", role: "group" }, ...parts);
   group.setAttribute("aria-label", `Code cell ${number}`);
   pre.closest(".cell_input").append(group);
@@ -76,5 +79,7 @@ const cells = [...document.querySelectorAll('.cell[id^="cell-"]')].filter((cell)
 cells.forEach((cell, i) => addBar(cell, i + 1));
 onEditElsewhere((id) => {
   const bar = bars.find((one) => one.id === id);
-  if (bar) bar.status.textContent = ELSEWHERE;
+  if (!bar) return;
+  bar.status.textContent = bar.draft.hear() || bar.status.textContent;
+  bar.bringBack.hidden = !bar.draft.hasEarlier;
 });

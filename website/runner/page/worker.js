@@ -1,5 +1,6 @@
 // The worker: boots Pyodide, installs what the site serves, then runs cells as the page asks.
 
+import allowance from "../python/allowance.py";
 import cellFacts from "../python/cell_facts.py";
 import comms from "../python/comms.py";
 import dependencies from "../python/dependencies.py";
@@ -10,13 +11,16 @@ import heldValues from "../python/held_values.py";
 import init from "../python/__init__.py";
 import jupyter from "../python/jupyter.py";
 import kernelSource from "../python/kernel.py";
+import magics from "../python/magics.py";
 import streams from "../python/streams.py";
+import { asker } from "./asker.js";
 import { countingFetch } from "./counting_fetch.js";
 import { interruptBuffer } from "./interrupts.js";
 import { lockDown } from "./lockdown.js";
 
 const SOURCES = {
   __init__: init,
+  allowance,
   cell_facts: cellFacts,
   comms,
   dependencies,
@@ -26,6 +30,7 @@ const SOURCES = {
   held_values: heldValues,
   jupyter,
   kernel: kernelSource,
+  magics,
   streams,
 };
 
@@ -33,17 +38,19 @@ let pyodide, kernel;
 let cause; // of a download that came to nothing
 let queue = Promise.resolve(); // one request after the other, also where a cell awaits
 
+const post = self.postMessage.bind(self); // a cell may put something else in its place
+
 const plain = (proxy) => proxy.toJs({ dict_converter: Object.fromEntries });
 
 function send(message) {
-  postMessage(plain(message));
+  post(plain(message));
   message.destroy();
 }
 
 /** Fetch and install Python; rejects as soon as a file does not arrive, since Pyodide may wait for it for ever. */
 function install({ base, total, packages }) {
   return new Promise((resolve, reject) => {
-    const report = (received) => postMessage({ type: "progress", received, total });
+    const report = (received) => post({ type: "progress", received, total });
     const plainFetch = self.fetch;
     self.fetch = countingFetch(report, (why) => {
       cause ??= why;
@@ -71,31 +78,32 @@ async function boot({ interrupt, ...files }) {
   removeEventListener("unhandledrejection", quiet);
   pyodide._api.on_fatal = (error) => {
     for (const kind of ["error", "unhandledrejection"]) addEventListener(kind, quiet); // it is told here
-    postMessage({ type: "died", reason: error.message });
+    post({ type: "died", reason: error.message });
   };
+  const ask = asker(files.base);
   lockDown();
   if (interrupt) pyodide.setInterruptBuffer(interruptBuffer(interrupt));
   pyodide.FS.mkdirTree("/lib/book/live");
   for (const [name, source] of Object.entries(SOURCES)) pyodide.FS.writeFile(`/lib/book/live/${name}.py`, source);
   pyodide.runPython('import sys; sys.path.insert(0, "/lib/book")');
-  kernel = pyodide.pyimport("live.kernel").Kernel(send);
-  postMessage({ type: "ready", version: pyodide.version });
+  kernel = pyodide.pyimport("live.kernel").Kernel(send, ask);
+  post({ type: "ready", version: pyodide.version });
 }
 
-async function run({ request, name, source, alt, solution }) {
-  const ok = await kernel.run.callKwargs(request, name, source, { alt, solution });
-  postMessage({ type: "done", parent: request, ok });
+async function run({ request, name, source, alt, solution, asks }) {
+  const ok = await kernel.run.callKwargs(request, name, source, { alt, solution, asks });
+  post({ type: "done", parent: request, ok });
 }
 
 function due({ request, cells, target }) {
   const found = kernel.due(pyodide.toPy(cells), target);
-  postMessage({ type: "done", parent: request, due: plain(found) });
+  post({ type: "done", parent: request, due: plain(found) });
   found.destroy();
 }
 
 function hear({ kind, ...message }) {
   kernel.comm_message(kind, pyodide.toPy(message));
-  postMessage({ type: "heard", comm: message.comm });
+  post({ type: "heard", comm: message.comm });
 }
 
 const ANSWERS = { boot, comm: hear, due, run };
@@ -104,6 +112,7 @@ addEventListener("message", ({ data }) => {
   queue = queue
     .then(() => ANSWERS[data.type](data))
     .catch((error) => {
-      postMessage({ type: kernel ? "broken" : "failed", reason: error.message, cause, parent: data.request });
+      // where Python had started, a cell has broken what the runner itself stands on
+      post({ type: kernel ? "died" : "failed", reason: error.message, cause });
     });
 });

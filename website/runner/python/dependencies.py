@@ -16,7 +16,7 @@ from .cell_facts import Reader, linked
 def parsed(source):
     try:
         return ast.parse(source)
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module([], [])  # it cannot run, so it binds nothing
 
 
@@ -25,7 +25,10 @@ def read(sources, known):
     found = []
     for source in sources:
         reader = Reader(known)
-        reader.visit(parsed(source))
+        try:
+            reader.visit(parsed(source))
+        except RecursionError:  # a sum of a thousand terms
+            reader.facts.opaque = True
         found.append(reader.facts)
     return found
 

@@ -4,6 +4,7 @@ IPython itself would add five megabytes and two seconds to the first run, for th
 """
 
 import base64
+import itertools
 import pprint
 
 METHODS = {
@@ -12,6 +13,7 @@ METHODS = {
     "image/svg+xml": "_repr_svg_",
     "image/png": "_repr_png_",
 }
+LONGEST = 1000  # parts of a list that are written, as in a notebook
 send = None  # set by `jupyter.install`
 showing = []  # functions that give an object to be shown in a value's place, or None
 
@@ -44,8 +46,13 @@ def representations(value):
 
 def text_of(value):
     """A value in words; what is too long for a line has a line for each of its parts, as in a notebook."""
-    plain = type(value) in (dict, list, set, tuple)
-    return pprint.pformat(value, width=79, sort_dicts=False) if plain else repr(value)
+    if type(value) not in (dict, list, set, tuple):
+        return repr(value)
+    if len(value) <= LONGEST:
+        return pprint.pformat(value, width=79, sort_dicts=False)
+    parts = itertools.islice(value.items() if isinstance(value, dict) else value, LONGEST)
+    first = pprint.pformat(type(value)(parts), width=79, sort_dicts=False)
+    return f"{first[:-1]},\n ...{first[-1]}"
 
 
 def display(*values, **_):

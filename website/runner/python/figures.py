@@ -49,7 +49,19 @@ def drawn(value):
     return drawing(value) if module and isinstance(value, module.Figure) and value.axes else None
 
 
-showing.append(drawn)
+class Animation:
+    """What stands in the place of an animation, whose first picture is shown as a figure."""
+
+    def __repr__(self):
+        return "This page shows the first picture of an animation; JupyterLab plays it."
+
+
+def animated(value):
+    module = sys.modules.get("matplotlib.animation")
+    return Animation() if module and isinstance(value, module.Animation) else None
+
+
+showing.extend((drawn, animated))
 
 
 def flush_figures():

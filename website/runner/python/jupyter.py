@@ -41,10 +41,13 @@ def install(kernel):
     core = module("IPython.core.interactiveshell", InteractiveShell=interactive_shell)
     # Matplotlib looks at the version before it asks for the names of windows, and before 3.9 it only asks
     windows = module("IPython.core.pylabtools", backend2gui={})
-    package = {"get_ipython": lambda: shell, "display": display, "version_info": (9, 0), "__path__": []}
+    # a module of its own, since what a reader changes in it must not be what the kernel shows by
+    names = ("HTML", "Markdown", "SVG", "DisplayObject", "clear_output", "display")
+    shown = module("IPython.display", **{name: getattr(display, name) for name in names})
+    package = {"get_ipython": lambda: shell, "display": shown, "version_info": (9, 0), "__path__": []}
     sys.modules |= {
         "IPython": module("IPython", **package),
-        "IPython.display": display,
+        "IPython.display": shown,
         "IPython.core": module("IPython.core", interactiveshell=core, pylabtools=windows, __path__=[]),
         "IPython.core.interactiveshell": core,
         "IPython.core.pylabtools": windows,

@@ -6,32 +6,23 @@ names the request it answers, as in the Jupyter protocol.
 
 import ast
 import asyncio
+import builtins
 import itertools
-import re
 import sys
 import traceback
+from time import perf_counter
 
 from . import comms, explanations, figures, jupyter
+from .allowance import Allowance
 from .dependencies import Notebook
 from .display import display
+from .magics import is_timed, without_magics
 from .streams import Stream
 
 HERE = __file__.rpartition("/")[0]
 CELL = "cell "  # how the file names of cells begin, as a traceback shows them
-MAGIC = re.compile(r"^([ \t]*)([%!]\w.*)$", re.MULTILINE)
-
-
-def without_magics(source):
-    r"""Return the source with each line of IPython's own syntax replaced by a line that says it is left out.
-
-    >>> without_magics("%pip install numpy\nx = 1")
-    "print('%pip install numpy: left out on this page')\nx = 1"
-    """
-    try:
-        ast.parse(source)
-    except SyntaxError:
-        return MAGIC.sub(lambda found: f"{found[1]}print({found[2] + ': left out on this page'!r})", source)
-    return source
+LONGEST_SUMMARY = 2000  # characters of an error's last line, which stands above the traceback
+LIMITED = {"display", "error", "stream"}  # what a cell shows; widgets speak in messages of their own
 
 
 def notebook_of(cells):
@@ -47,31 +38,62 @@ def is_of_cell(filename):
 class Kernel:
     """A namespace, and the request that is being answered."""
 
-    def __init__(self, send):
+    def __init__(self, send, ask=lambda prompt, parent: None):
         self._send = send
+        self._ask, self._asks = ask, False
         self._interactions = itertools.count(1)
         self.parent = None
         self.namespace = sys.modules["__main__"].__dict__
-        sys.stdout, sys.stderr = Stream("stdout", self.send), Stream("stderr", self.send)
+        self._depth = sys.getrecursionlimit()
+        self._allowance = Allowance()
+        self._streams = [Stream("stdout", self.send), Stream("stderr", self.send)]
         comms.install(self.send)
         jupyter.install(self)
-        explanations.install()
+        explanations.install(self.ask)
 
     def send(self, kind, /, **content):
-        self._send({"type": kind, "parent": self.parent, **content})
+        for stream in self._streams:  # what was printed before comes before
+            if stream.name != content.get("name"):
+                Stream.flush(stream)
+        if kind in LIMITED:
+            content = self._allowance.message(content)
+        if content is not None:
+            self._send({"type": kind, "parent": self.parent, **content})
+
+    def ask(self, prompt):
+        """Ask the reader on the page; return the answer, or None where the page cannot ask."""
+        self._end()
+        answer = self._ask(prompt, self.parent) if self._asks else None
+        if answer is not None:
+            print(f"{prompt}{answer}", file=self._streams[0])
+        return answer
+
+    def _begin(self, request):
+        """Answer another request, whatever the reader's code has put in the place of the two streams."""
+        self.parent = request
+        self._allowance = Allowance()
+        for stream in self._streams:
+            Stream.begin(stream)
+        sys.stdout, sys.stderr = self._streams
+        sys.setrecursionlimit(max(sys.getrecursionlimit(), self._depth))
+        sys.settrace(None)
+        self.namespace["__builtins__"] = builtins
+
+    def _end(self):
+        """Send what was printed and still waits."""
+        for stream in self._streams:
+            Stream.flush(stream)
 
     def due(self, cells, target):
         """The cells that have to run before the target; each says when it `ran`, and what ran before."""
         past = [(without_magics(one["source"]), one["ran"]) for cell in cells if (one := cell["past"])]
         return notebook_of(cells).due(target, [cell["ran"] for cell in cells], past)
 
-    async def run(self, request, name, source, *, alt=None, solution=False):
+    async def run(self, request, name, source, *, alt=None, solution=False, asks=False):
         """Run a cell; return whether it ended well. What a solution would bind anew stays the reader's."""
         before = dict(self.namespace) if solution else {}
-        self.parent = request
-        sys.stdout.begin()
-        sys.stderr.begin()
-        figures.alternative_text = alt
+        self._begin(request)
+        figures.alternative_text, self._asks = alt, asks
         try:
             await self._execute(name, source)
         except BaseException as error:  # an interrupt and SystemExit end the cell, not Python
@@ -82,8 +104,7 @@ class Kernel:
             return False
         finally:
             self.namespace |= before
-            sys.stdout.flush()
-            sys.stderr.flush()
+            self._end()
         return True
 
     async def _execute(self, name, source):
@@ -91,7 +112,10 @@ class Kernel:
 
         flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         runner = CodeRunner(without_magics(source), filename=CELL + name, flags=flags)
+        start = perf_counter()
         value = await runner.compile().run_async(self.namespace)
+        if is_timed(source):
+            print(f"Wall time: {perf_counter() - start:.3f} s", file=self._streams[0])
         if value is not None:
             self.namespace["_"] = value
             display(value)
@@ -107,6 +131,14 @@ class Kernel:
 
     def show_error(self, error):
         """Send a traceback that begins at the reader's own line."""
+        try:
+            told = self._told(error)
+        except Exception:  # a class of the reader's own, whose words fail
+            name = type(error).__name__
+            told = {"text": name, "summary": name, "note": "What it says cannot be read."}
+        self.send("error", **{"note": None, "cell": None, "line": None} | told)
+
+    def _told(self, error):
         trace = error.__traceback__
         while trace and not is_of_cell(trace.tb_frame.f_code.co_filename):
             trace = trace.tb_next
@@ -120,19 +152,20 @@ class Kernel:
         cell, line = lines[-1] if lines else (None, None)
         explanations.explain(error)
         told = traceback.TracebackException(type(error), error, trace)
-        note, told.__notes__ = "\n".join(told.__notes__ or ()), None
+        note, told.__notes__ = "\n".join(map(str, told.__notes__ or ())), None
         own = [frame for frame in told.stack if not frame.filename.startswith(HERE)]
         told.stack = traceback.StackSummary.from_list(own)
         summary = [*told.format_exception_only()][-1].strip()
-        self.send("error", text="".join(told.format()), summary=summary, note=note, cell=cell, line=line)
+        if len(summary) > LONGEST_SUMMARY:
+            summary = f"{summary[:LONGEST_SUMMARY]} …"
+        return {"text": "".join(told.format()), "summary": summary, "note": note, "cell": cell, "line": line}
 
     def comm_message(self, kind, message):
         """Hand a message of a widget on the page to its other half here; what that prints is its own."""
-        self.parent = f"interaction-{next(self._interactions)}"
+        self._begin(f"interaction-{next(self._interactions)}")
         try:
             comms.receive(kind, message)
         except Exception as error:
             self.show_error(error)
         finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
+            self._end()
