@@ -10,9 +10,9 @@ import { highlighter } from "./highlight.js";
 
 const THEME = EditorView.theme({
   "&": { color: "inherit", backgroundColor: "transparent" },
-  "&.cm-focused": { outline: "3px solid var(--bn-scaled)", outlineOffset: "2px" },
+  "&.cm-focused": { outline: "3px solid var(--bn-scaled)", outlineOffset: "-3px" },
   ".cm-scroller": { fontFamily: "var(--font-stack--monospace)", lineHeight: "inherit" },
-  ".cm-content": { padding: "1rem 0", caretColor: "currentColor" },
+  ".cm-content": { padding: "0.8rem 0", caretColor: "currentColor" },
   ".cm-line": { padding: "0 1rem" },
   ".cm-cursor": { borderLeftColor: "currentColor" },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {

@@ -19,6 +19,11 @@ from .display import display
 from .magics import is_timed, without_magics
 from .streams import Stream
 
+try:
+    from pyodide.code import CodeRunner
+except ImportError:  # the build reads this file as well
+    CodeRunner = None
+
 HERE = __file__.rpartition("/")[0]
 CELL = "cell "  # how the file names of cells begin, as a traceback shows them
 LONGEST_SUMMARY = 2000  # characters of an error's last line, which stands above the traceback
@@ -108,8 +113,6 @@ class Kernel:
         return True
 
     async def _execute(self, name, source):
-        from pyodide.code import CodeRunner  # there is none outside of Pyodide
-
         flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         runner = CodeRunner(without_magics(source), filename=CELL + name, flags=flags)
         start = perf_counter()
