@@ -118,3 +118,13 @@ def test_a_failed_edit_leaves_the_running_python_alone(open_plain):
     failing["on"] = False
     run(page, "uses")
     assert len(page.workers) == 1
+
+
+def test_a_page_that_is_isolated_but_may_not_share_memory_runs_its_cells(open_plain):
+    page = open_plain(
+        scripted(
+            "Object.defineProperty(self, 'crossOriginIsolated', { value: true });"
+            "delete self.SharedArrayBuffer;"
+        )
+    )
+    run(page, "names")
