@@ -82,6 +82,6 @@ function error({ text, summary, note, line, cell }, { goTo, own }) {
 
 export function render(message, context) {
   if (message.type === "error") return error(message, context);
-  const kind = Object.keys(RENDERERS).find((name) => message.data[name] !== undefined);
-  return kind ? RENDERERS[kind](message.data[kind], message.data, context) : "";
+  const [kind, show] = Object.entries(RENDERERS).find(([name]) => message.data[name] !== undefined) ?? [];
+  return show ? show(message.data[kind], message.data, context) : "";
 }

@@ -98,11 +98,11 @@ function hear({ kind, ...message }) {
   postMessage({ type: "heard", comm: message.comm });
 }
 
-const ANSWERS = { boot, comm: hear, due, run };
+const ANSWERS = new Map(Object.entries({ boot, comm: hear, due, run }));
 
 addEventListener("message", ({ data }) => {
   queue = queue
-    .then(() => ANSWERS[data.type](data))
+    .then(() => ANSWERS.get(data.type)(data))
     .catch((error) => {
       postMessage({ type: kernel ? "broken" : "failed", reason: error.message, cause, parent: data.request });
     });

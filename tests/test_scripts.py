@@ -1,0 +1,28 @@
+"""The rules that the site's own scripts are held to, read from their text."""
+
+import re
+
+import pytest
+
+from website.paths import ROOT, WEBSITE
+
+SCRIPTS = {
+    path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in sorted(WEBSITE.rglob("*.*js"))
+}
+
+
+def looked_up(text):
+    """The object literals of a script in which a name is looked up that the script does not spell out.
+
+    >>> looked_up("const SAME = { eps: 1 }; SAME[word]; SAME['eps']; SAME.eps; [{ a: 1 }[key]]")
+    ['SAME', '{}']
+    """
+    named = re.findall(r"([#\w]+) = \{", text)
+    found = [name for name in named if re.search(rf"(?<!\w){name}\[(?![\"'\d])", text)]
+    return found + ["{}" for _ in re.findall(r"\}\[[a-z]", text)]
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_name_that_comes_from_elsewhere_is_looked_up_in_a_map(name):
+    """In an object literal, "constructor" and "__proto__" would be found."""
+    assert looked_up(SCRIPTS[name]) == []
