@@ -27,6 +27,31 @@ TORN = """() => {
     return /[^\\s\\w]/.test(sign.toString()) && width && formula.closest("p, li, dd, td") && left < end - 1;
   }).map((formula) => formula.querySelector("annotation").textContent);
 }"""
+HIDDEN = """() => [...document.querySelectorAll("[hidden]")].filter((part) => part.checkVisibility())
+  .map((part) => part.outerHTML.slice(0, 80))"""
+MISCOPIED = """() => {  // each text that holds a formula: its LaTeX has to come once, and all the rest with it
+  const bare = (text) => text.replace(/\\s+/g, "");
+  const copied = (part) => {
+    getSelection().selectAllChildren(part);
+    const options = { clipboardData: new DataTransfer(), bubbles: true, cancelable: true };
+    const event = new ClipboardEvent("copy", options);
+    part.dispatchEvent(event);
+    return bare(event.clipboardData.getData("text/plain"));
+  };
+  const wanted = (part) => {
+    const copy = part.cloneNode(true);
+    for (const formula of copy.querySelectorAll(".katex")) {
+      const sign = formula.closest(".katex-display") ? "$$" : "$";
+      formula.replaceWith(sign + formula.querySelector("annotation").textContent + sign);
+    }
+    for (const unseen of copy.querySelectorAll(".headerlink, script")) unseen.remove();
+    return bare(copy.textContent);
+  };
+  return [...document.querySelectorAll("article :is(p, li, dd, td, div.math):has(.katex)")]
+    .filter((part) => part.checkVisibility() && !part.querySelector("p, li, dd, td, div.math"))
+    .map((part) => ({ copied: copied(part), wanted: wanted(part) }))
+    .filter(({ copied, wanted }) => copied !== wanted);
+}"""
 CONTROLS = "button, input, select, textarea, summary, dialog, nav, .headerlink"
 CUT = """() => [...document.querySelectorAll("article :is(.katex-display, pre, table, img)")]
   .filter((part) => part.checkVisibility())
@@ -88,6 +113,10 @@ def on_screens(page):
                 found[f"{width} pixels, {scheme}"] = f"needs {needed}"
         if page.locator("article").count() and (torn := page.evaluate(TORN)):
             found[f"formulas torn from their sign at {width} pixels"] = torn
+        if shown := page.evaluate(HIDDEN):
+            found[f"said to be hidden and seen at {width} pixels"] = shown
+    if miscopied := page.evaluate(MISCOPIED):
+        found["texts copied otherwise than their LaTeX"] = miscopied
     if malformed := page.evaluate(MALFORMED):
         found["formulas with a part too many or too few"] = malformed
     return found
@@ -128,7 +157,7 @@ def test_no_page_meets_an_error_or_asks_another_host(visits):
     assert {name: visit["problems"] for name, visit in visits.items() if visit["problems"]} == {}
 
 
-def test_every_page_fits_its_window_and_keeps_its_formulas_whole(visits):
+def test_every_page_fits_its_window_keeps_its_formulas_whole_and_shows_nothing_hidden(visits):
     assert {name: visit["screens"] for name, visit in visits.items() if visit["screens"]} == {}
 
 
