@@ -22,6 +22,22 @@ def looked_up(text):
     return found + ["{}" for _ in re.findall(r"\}\[[a-z]", text)]
 
 
+def uncaught(text):
+    """The statements of a script that load a file of the site and have nothing ready for when it fails.
+
+    >>> uncaught('import("./a.js").then(f); b = await loaded(import("./b.js")); import(C).catch(say);')
+    ['import("./a.js").then(f)']
+    """
+    statements = re.split(r";|\n\n", text)
+    loading = [one.strip() for one in statements if re.search(r"(?<![\w.])import\(([\"`]|[A-Z]+\))", one)]
+    return [one for one in loading if not re.search(r"loaded\(import|\.catch\(", one)]
+
+
+@pytest.mark.parametrize("name", [name for name in SCRIPTS if name.endswith(".js")])
+def test_a_script_that_is_loaded_late_may_not_come(name):
+    assert uncaught(SCRIPTS[name]) == []
+
+
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_a_name_that_comes_from_elsewhere_is_looked_up_in_a_map(name):
     """In an object literal, "constructor" and "__proto__" would be found."""

@@ -40,7 +40,7 @@ function markdown(text) {
   const shown = parts.map((part, i) => {
     if (!(i % 2)) return part.trim() ? make("p", {}, part.trim()) : "";
     const code = make("div", {}, make("pre", {}, part));
-    import("./highlight.js").then(({ highlighted }) => code.replaceWith(highlighted(part))).catch(() => {}); // it stays plain
+    import("./editor.js").then(({ highlighted }) => code.replaceWith(highlighted(part))).catch(() => {}); // it stays plain
     return code;
   });
   return block("live-markdown", ...shown);
