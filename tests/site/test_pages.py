@@ -27,8 +27,15 @@ TORN = """() => {
     return /[^\\s\\w]/.test(sign.toString()) && width && formula.closest("p, li, dd, td") && left < end - 1;
   }).map((formula) => formula.querySelector("annotation").textContent);
 }"""
-HIDDEN = """() => [...document.querySelectorAll("[hidden]")].filter((part) => part.checkVisibility())
-  .map((part) => part.outerHTML.slice(0, 80))"""
+SEEN = """() => {  // of what is said to be hidden, or of any part, if a script said so of it
+  const parts = [...document.body.querySelectorAll("*")];
+  const seen = parts.filter((part) => part.hasAttribute("hidden") && part.checkVisibility());
+  const others = parts.filter((part) => !part.hasAttribute("hidden"));
+  for (const part of others) part.setAttribute("hidden", "");
+  seen.push(...others.filter((part) => getComputedStyle(part).display !== "none"));
+  for (const part of others) part.removeAttribute("hidden");
+  return seen.map((part) => part.outerHTML.slice(0, 80));
+}"""
 MISCOPIED = """() => {  // each text that holds a formula: its LaTeX has to come once, with the rest
   const bare = (text) => text.replace(/\\s+/g, "");
   const copied = (part) => {
@@ -138,7 +145,7 @@ def visits(browser, server, site):
             watch(page, server, problems)
             page.goto(path.name, wait_until="networkidle")
             await_widgets(page)
-            found[path.name] = {"hidden": page.evaluate(HIDDEN), "copied": page.evaluate(MISCOPIED)}
+            found[path.name] = {"hidden": page.evaluate(SEEN), "copied": page.evaluate(MISCOPIED)}
             found[path.name] |= {"screens": on_screens(page), "problems": problems}
             if page.locator("article").count():
                 found[path.name]["paper"] = on_paper(page)

@@ -36,6 +36,7 @@ addEventListener("copy", (event) => {
     const { userSelect, webkitUserSelect } = getComputedStyle(part);
     if ((userSelect ?? webkitUserSelect) === "none") part.remove();
   }
+  // biome-ignore lint/performance/useDomNodeTextContent: what is seen is wanted
   event.clipboardData.setData("text/plain", copied.innerText);
   event.clipboardData.setData("text/html", copied.innerHTML);
   copied.remove();
