@@ -59,7 +59,8 @@ bench: $(READY) .bench/ready ## measure side by side with others
 	.bench/bin/python benchmarks/normalization.py
 	.bench/bin/python benchmarks/training_step.py
 
-bench-live: $(READY) ## measure what the first cell that runs on the page costs
+bench-live: $(READY) ## measure what a first visit over a slow line and the first cell that runs on the page cost
+	PYTHONPATH=. BOOK_SITE=$(SITE) $(BIN)/python benchmarks/slow_line.py
 	PYTHONPATH=.:tests/site BOOK_SITE=$(SITE) $(BIN)/python benchmarks/live.py
 
 audit: $(PACKAGES) ## measure every page against its limits; AUDIT=--quick leaves the speeds out

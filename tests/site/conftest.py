@@ -6,6 +6,7 @@
 import functools
 import http.server
 import os
+import shutil
 import threading
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from filelock import FileLock
 
 import live_book
 from handling import patient, watch
+from hosting import hosting
 from watching import watched
 from website.build import is_current
 from website.chromium import launched
@@ -122,6 +124,40 @@ def live_site(tmp_path_factory, worker_id):
 @pytest.fixture(scope="session")
 def live_server(serve, live_site):
     return serve(live_site)
+
+
+@pytest.fixture
+def base(request):
+    """Where the site stands at its host: in a folder, as with GitHub Pages, unless a test says otherwise."""
+    return getattr(request, "param", "a-book/")
+
+
+@pytest.fixture
+def book(site, tmp_path, base):
+    """A copy of the site that a test can change, in a folder of its host or at its root."""
+    return Path(
+        shutil.copytree(site, tmp_path / "host" / base, ignore=shutil.ignore_patterns("_sources", "lite"))
+    )
+
+
+@pytest.fixture
+def host(book, tmp_path):
+    with hosting(tmp_path / "host") as host:
+        yield host
+
+
+@pytest.fixture
+def reader(browser, host, base):
+    """A page of a reader who has never been here; `problems` holds what the console said."""
+    context = browser.new_context(base_url=f"http://127.0.0.1:{host.port}/{base}")
+    page = context.new_page()
+    page.problems = []
+    page.on(
+        "console", lambda message: page.problems.append(message.text) if message.type == "error" else None
+    )
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    yield page
+    context.close()
 
 
 @pytest.fixture

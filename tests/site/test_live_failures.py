@@ -34,7 +34,7 @@ SENTENCES = {
     "a script that an old browser cannot read": (scripted(OLD_WORKER), "too old to run Python"),
     "a copy without Python": (answering("**/runtime.json", status=404), "came without Python"),
     "a new edition, at the first press": (answering("**/_static/live/session-*", status=404), "new edition"),
-    "a new edition, at the plan": (answering("**/live/plain.json", status=404), "new edition"),
+    "a new edition, at the plan": (answering("**/live/plain.json*", status=404), "new edition"),
     "a new edition, at the worker": (answering("**/_static/live/worker-*", status=404), "new edition"),
     "a new edition, at Python": (answering("**/python_stdlib.zip", status=404), "new edition"),
     "a new edition, at a package": (answering("**/numpy-*.whl", status=404), "new edition"),

@@ -1,126 +1,17 @@
 """What was read can be read without a network, and a new build of the book replaces what was kept."""
 
-import functools
-import http.server
-import shutil
-import subprocess
-import threading
-from contextlib import contextmanager
-from pathlib import Path
-
 import pytest
 
 from handling import until
-from website.paths import NODE, ROOT
+from hosting import KEPT, change, read, rebuild
 
 CHAPTER, OTHER = "04-gamma-and-beta.html", "05-undoing-it.html"
-BUILD = f"""import {{ addServiceWorker }} from {(ROOT / "website/offline/service_worker.mjs").as_uri()!r};
-await addServiceWorker({{ folder: process.argv[1], pages: [] }});"""
-KEPT = """async () => {
-  const isIcon = ({ initiatorType }) => initiatorType === "other"; // the browser's own request
-  const loaded = performance.getEntriesByType("resource").filter((entry) => !isIcon(entry));
-  const pictures = Array.from(document.images, ({ src }) => src);
-  const addresses = [location.href, ...loaded.map(({ name }) => name), ...pictures];
-  const own = addresses.filter((address) => address.startsWith(location.origin));
-  const held = await Promise.all(own.map((address) => caches.match(address, { ignoreSearch: true })));
-  return navigator.serviceWorker.controller !== null && held.every(Boolean);
-}"""
 PAGES_KEPT = """async () => {
   const opened = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
   const kept = (await Promise.all(opened.map((cache) => cache.keys()))).flat();
   return kept.map(({ url }) => url.split("/").pop()).filter((name) => name.endsWith(".html"));
 }"""
 IS_GONE = "async (name) => !(await caches.keys()).includes(name)"
-
-
-class Handler(http.server.SimpleHTTPRequestHandler):
-    """Sends files as GitHub Pages does, to be used for ten minutes, and notes what was asked for."""
-
-    def end_headers(self):
-        self.send_header("Cache-Control", "max-age=600")
-        super().end_headers()
-
-    def log_message(self, *args):
-        self.server.asked.append(self.path.partition("?")[0])
-
-
-class Host:
-    """A web server that can be stopped and started again at the same address."""
-
-    def __init__(self, folder):
-        self.folder, self.port, self.asked = folder, 0, []
-
-    def start(self):
-        handler = functools.partial(Handler, directory=str(self.folder))
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", self.port), handler)
-        self.server.asked, self.port = self.asked, self.server.server_port
-        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
-
-    def stop(self):
-        self.server.shutdown()
-        self.server.server_close()
-
-
-@contextmanager
-def hosting(folder):
-    host = Host(folder)
-    host.start()
-    yield host
-    host.stop()
-
-
-def rebuild(folder):
-    """Give a changed site the worker that a build of it would have."""
-    done = subprocess.run(
-        [NODE, "--input-type=module", "-e", BUILD, folder], capture_output=True, text=True, cwd=ROOT
-    )
-    assert done.returncode == 0, done.stderr
-
-
-def change(path, old, new):
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), "utf-8")
-
-
-@pytest.fixture
-def base(request):
-    """Where the site stands at its host: in a folder, as with GitHub Pages, unless a test says otherwise."""
-    return getattr(request, "param", "a-book/")
-
-
-@pytest.fixture
-def book(site, tmp_path, base):
-    """A copy of the site that a test can change, in a folder of its host or at its root."""
-    return Path(
-        shutil.copytree(site, tmp_path / "host" / base, ignore=shutil.ignore_patterns("_sources", "lite"))
-    )
-
-
-@pytest.fixture
-def host(book, tmp_path):
-    with hosting(tmp_path / "host") as host:
-        yield host
-
-
-@pytest.fixture
-def reader(browser, host, base):
-    """A page of a reader who has never been here; `problems` holds what the console said."""
-    context = browser.new_context(base_url=f"http://127.0.0.1:{host.port}/{base}")
-    page = context.new_page()
-    page.problems = []
-    page.on(
-        "console", lambda message: page.problems.append(message.text) if message.type == "error" else None
-    )
-    page.on("pageerror", lambda error: page.problems.append(str(error)))
-    yield page
-    context.close()
-
-
-def read(page, name):
-    """Open a page and wait until it is kept."""
-    page.goto(name)
-    until(page, KEPT)
 
 
 def cache_names(page):

@@ -27,6 +27,38 @@ TORN = """() => {
     return /[^\\s\\w]/.test(sign.toString()) && width && formula.closest("p, li, dd, td") && left < end - 1;
   }).map((formula) => formula.querySelector("annotation").textContent);
 }"""
+SEEN = """() => {  // of what is said to be hidden, or of any part, if a script said so of it
+  const parts = [...document.body.querySelectorAll("*")];
+  const seen = parts.filter((part) => part.hasAttribute("hidden") && part.checkVisibility());
+  const others = parts.filter((part) => !part.hasAttribute("hidden"));
+  for (const part of others) part.setAttribute("hidden", "");
+  seen.push(...others.filter((part) => getComputedStyle(part).display !== "none"));
+  for (const part of others) part.removeAttribute("hidden");
+  return seen.map((part) => part.outerHTML.slice(0, 80));
+}"""
+MISCOPIED = """() => {  // each text that holds a formula: its LaTeX has to come once, with the rest
+  const bare = (text) => text.replace(/\\s+/g, "");
+  const copied = (part) => {
+    getSelection().selectAllChildren(part);
+    const options = { clipboardData: new DataTransfer(), bubbles: true, cancelable: true };
+    const event = new ClipboardEvent("copy", options);
+    part.dispatchEvent(event);
+    return bare(event.clipboardData.getData("text/plain"));
+  };
+  const wanted = (part) => {
+    const copy = part.cloneNode(true);
+    for (const formula of copy.querySelectorAll(".katex")) {
+      const sign = formula.closest(".katex-display") ? "$$" : "$";
+      formula.replaceWith(sign + formula.querySelector("annotation").textContent + sign);
+    }
+    for (const unseen of copy.querySelectorAll(".headerlink, script")) unseen.remove();
+    return bare(copy.textContent);
+  };
+  return [...document.querySelectorAll("article :is(p, li, dd, td, div.math):has(.katex)")]
+    .filter((part) => part.checkVisibility() && !part.querySelector("p, li, dd, td, div.math"))
+    .map((part) => ({ copied: copied(part), wanted: wanted(part) }))
+    .filter(({ copied, wanted }) => copied !== wanted);
+}"""
 CONTROLS = "button, input, select, textarea, summary, dialog, nav, .headerlink"
 CUT = """() => [...document.querySelectorAll("article :is(.katex-display, pre, table, img)")]
   .filter((part) => part.checkVisibility())
@@ -113,7 +145,8 @@ def visits(browser, server, site):
             watch(page, server, problems)
             page.goto(path.name, wait_until="networkidle")
             await_widgets(page)
-            found[path.name] = {"screens": on_screens(page), "problems": problems}
+            found[path.name] = {"hidden": page.evaluate(SEEN), "copied": page.evaluate(MISCOPIED)}
+            found[path.name] |= {"screens": on_screens(page), "problems": problems}
             if page.locator("article").count():
                 found[path.name]["paper"] = on_paper(page)
     return found
@@ -126,6 +159,14 @@ def papers(visits):
 
 def test_no_page_meets_an_error_or_asks_another_host(visits):
     assert {name: visit["problems"] for name, visit in visits.items() if visit["problems"]} == {}
+
+
+def test_what_is_said_to_be_hidden_is_not_seen(visits):
+    assert {name: visit["hidden"] for name, visit in visits.items() if visit["hidden"]} == {}
+
+
+def test_every_text_with_formulas_is_copied_with_the_latex_of_each_once(visits):
+    assert {name: visit["copied"] for name, visit in visits.items() if visit["copied"]} == {}
 
 
 def test_every_page_fits_its_window_and_keeps_its_formulas_whole(visits):

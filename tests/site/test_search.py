@@ -107,6 +107,28 @@ def test_it_is_done_by_keyboard_alone(page):
     page.wait_for_url("**/glossary.html#term-gradient-check")
 
 
+# What every object of JavaScript has a property of, asked for as a word of the book.
+INHERITED = (
+    "__defineGetter__",
+    "__proto__",
+    "constructor",
+    "hasOwnProperty",
+    "isPrototypeOf",
+    "length",
+    "prototype",
+    "toLocaleString",
+    "toString",
+    "valueOf",
+)
+
+
+@pytest.mark.parametrize("word", INHERITED)
+def test_a_word_that_objects_inherit_is_a_word(page, word):
+    page.goto("search.html")
+    said(page, word)
+    said(page, f"batch {word}s")
+
+
 def test_nothing_found_is_said(page):
     page.goto("search.html?q=xqzzy")
     expect(page.get_by_role("status").last).to_contain_text("Nothing found for “xqzzy”")

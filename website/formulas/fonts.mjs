@@ -5,23 +5,25 @@ import { join } from "node:path";
 import subsetFont from "subset-font";
 
 // Which of KaTeX's classes a font writes (katex.css); the rest is in Main-Regular, and may be anywhere.
-const WRITES = {
-  "Math-Italic": ".mathnormal",
-  "Math-BoldItalic": ".boldsymbol",
-  "Main-Bold": ".mathbf, .textbf",
-  "Main-Italic": ".mathit, .textit",
-  "Main-BoldItalic": ".boldsymbol .textit",
-  "Caligraphic-Regular": ".mathcal",
-  "Caligraphic-Bold": ".mathcal .textbf",
-  "AMS-Regular": ".mathbb, .amsrm, .textbb",
-  "SansSerif-Regular": ".mathsf, .textsf",
-  "Typewriter-Regular": ".mathtt, .texttt",
-  "Script-Regular": ".mathscr, .textscr",
-  "Size1-Regular": ".small-op, .size1, .delim-size1",
-  "Size2-Regular": ".large-op, .size2",
-  "Size3-Regular": ".size3",
-  "Size4-Regular": ".size4, .delim-size4, .delimsizinginner",
-};
+const WRITES = new Map(
+  Object.entries({
+    "Math-Italic": ".mathnormal",
+    "Math-BoldItalic": ".boldsymbol",
+    "Main-Bold": ".mathbf, .textbf",
+    "Main-Italic": ".mathit, .textit",
+    "Main-BoldItalic": ".boldsymbol .textit",
+    "Caligraphic-Regular": ".mathcal",
+    "Caligraphic-Bold": ".mathcal .textbf",
+    "AMS-Regular": ".mathbb, .amsrm, .textbb",
+    "SansSerif-Regular": ".mathsf, .textsf",
+    "Typewriter-Regular": ".mathtt, .texttt",
+    "Script-Regular": ".mathscr, .textscr",
+    "Size1-Regular": ".small-op, .size1, .delim-size1",
+    "Size2-Regular": ".large-op, .size2",
+    "Size3-Regular": ".size3",
+    "Size4-Regular": ".size4, .delim-size4, .delimsizinginner",
+  }),
+);
 
 async function subset(path, characters) {
   const font = characters
@@ -33,7 +35,7 @@ async function subset(path, characters) {
 /** The characters of all formulas that a font has to write; none for a font that writes no formula. */
 function charactersOf(font, pages) {
   const name = font.match(/KaTeX_(.*)\.woff2/)[1];
-  const places = name === "Main-Regular" ? ".katex-html" : WRITES[name];
+  const places = name === "Main-Regular" ? ".katex-html" : WRITES.get(name);
   const characters = new Set();
   for (const { document } of places ? pages : []) {
     for (const node of document.querySelectorAll(places)) {

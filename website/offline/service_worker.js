@@ -1,9 +1,11 @@
 // Keeps what was read on this device, so that it can be read again without a network.
-// service_worker.mjs bundles it and defines BUILD and RUNTIME, digests of the site's files.
+// service_worker.mjs bundles it and defines BUILD and RUNTIME, digests of the site's files, EDITIONS, a digest for each
+// page, which the page carries too, and RUNNER, the files that Run and Edit load.
 //
 // A page comes from the network, so that a correction reaches a reader at once; as it was kept if there is no network,
 // or no answer in three seconds. A file whose name holds a digest comes as it was kept; any other one as a page does.
-// A new build starts a new cache, fetches into it the pages that were kept, and only then drops the old one.
+// A new build starts a new cache and fetches into it the pages that were kept. The old one stays as long as a page of
+// an older edition is open, which may yet load the files that it was built with.
 
 import { clientsClaim } from "workbox-core/clientsClaim.js";
 import { copyResponse } from "workbox-core/copyResponse.js";
@@ -13,13 +15,16 @@ import { CacheFirst } from "workbox-strategies/CacheFirst.js";
 import { NetworkFirst } from "workbox-strategies/NetworkFirst.js";
 import { answerOf, isQuestion } from "../runner/page/answers.js";
 
-/* global BUILD, RUNTIME */
+/* global BUILD, EDITIONS, RUNNER, RUNTIME */
 const SCOPE = self.registration.scope; // ends in a slash; one host can hold several books
 const OWN = `${SCOPE}book-`; // how the names of this book's caches begin
 const BOOK = `${OWN}${BUILD}`;
 const PYTHON = `${OWN}runtime-${RUNTIME}`; // megabytes that outlive a new build of the book
 const OFFLINE = `${SCOPE}offline.html`;
 const PATIENCE = 3; // seconds
+const EDITION = / data-edition="(\w+)"/;
+const PAGES = new Map(Object.entries(EDITIONS));
+const NEWEST = new Set(PAGES.values());
 const INLINE = /<script(?![^>]*\ssrc=)[^>]*>.*?<\/script>/gs; // also the state of the widgets, which holds their code
 const LOADED = /(?:\s(?:src|data-index)="|<link rel="stylesheet" href="|url\(["']?)([^"')]+)/g; // data-index: of the search
 
@@ -28,7 +33,7 @@ const isBook = (url) => pathOf(url) !== undefined;
 const isPage = (url) => /^[^/.]*(\.html)?$/.test(pathOf(url));
 const isPython = (url) => /^(pyodide|lite)\//.test(pathOf(url));
 const isNamedByContents = (url) =>
-  /[.\-/](?=[^./]*\d)([0-9a-f]{8,}|[0-9A-Z]{8})\.\w+$/.test(url.pathname) || /^\?(v|digest)=\w+$/.test(url.search);
+  /[.\-/]((?=[^./]*\d)[0-9a-f]{8,}|[0-9A-Z]{8})\.\w+$/.test(url.pathname) || /^\?(v|digest)=\w+$/.test(url.search);
 
 /** One name for a page, whether it was asked for as "", "index.html", "search.html?q=…" or without ".html". */
 function nameOf(url) {
@@ -51,13 +56,16 @@ const rules = {
     return response.redirected ? copyResponse(response) : response; // a navigation refuses a redirected answer
   },
 };
+const ofAnyEdition = {
+  cachedResponseWillBeUsed: ({ request, cachedResponse }) => cachedResponse ?? caches.match(request),
+};
 const newest = new NetworkFirst({ cacheName: BOOK, plugins: [rules], networkTimeoutSeconds: PATIENCE });
 
 registerRoute(isQuestion, answerOf);
 registerRoute(({ url }) => isPython(url), new CacheFirst({ cacheName: PYTHON, plugins: [rules] }));
 registerRoute(
   ({ url }) => isBook(url) && isNamedByContents(url),
-  new CacheFirst({ cacheName: BOOK, plugins: [rules] }),
+  new CacheFirst({ cacheName: BOOK, plugins: [rules, ofAnyEdition] }),
 );
 registerRoute(({ url }) => isBook(url), newest);
 setCatchHandler(async ({ request, url }) => {
@@ -69,6 +77,17 @@ setCatchHandler(async ({ request, url }) => {
 function filesIn(text, address) {
   const loaded = Array.from(text.matchAll(LOADED), ([, path]) => new URL(path, address));
   return loaded.filter((url) => isBook(url) && !isPage(url) && !isPython(url));
+}
+
+/** The edition that this worker knows of a page, as it stands in the page itself. */
+const editionOf = (address) => PAGES.get(nameOf(new URL(address)).slice(SCOPE.length));
+
+/** What a page of this edition loads when a cell is first run or edited, but for Python itself. */
+function runnerOf(text, address) {
+  const [, edition] = text.match(EDITION) ?? [];
+  if (!text.includes(' id="cell-') || edition !== editionOf(address) || navigator.connection?.saveData) return [];
+  const plan = `live/${nameOf(new URL(address)).slice(SCOPE.length, -".html".length)}.json?v=${edition}`;
+  return [plan, ...RUNNER].map((path) => new URL(path, SCOPE));
 }
 
 /** Keep a page with all that it loads: also pictures further down, and what came before this worker did. */
@@ -84,12 +103,14 @@ async function keep(address, mode, event) {
   }
   const page = await get(new URL(address));
   if (!page.ok) return;
+  const text = (await page.text()).replace(INLINE, "");
   await Promise.all(
-    filesIn((await page.text()).replace(INLINE, ""), address).map(async (url) => {
+    filesIn(text, address).map(async (url) => {
       const file = await get(url);
       if (url.pathname.endsWith(".css")) await Promise.all(filesIn(await file.text(), url).map(get)); // its fonts
     }),
   );
+  await Promise.all(runnerOf(text, address).map(get));
 }
 
 const oldCaches = async () =>
@@ -104,23 +125,33 @@ async function install(event) {
   await self.skipWaiting();
 }
 
+const pause = () => new Promise((resolve) => setTimeout(resolve, 1000 * PATIENCE));
+
+/** Whether an open page is of the newest edition; one that the browser has put to sleep does not say so. */
+async function isOfNow(client) {
+  const { port1, port2 } = new MessageChannel();
+  const answer = new Promise((resolve) => {
+    port1.onmessage = ({ data }) => resolve(data);
+  });
+  client.postMessage(editionOf(client.url), [port2]);
+  return NEWEST.has(await Promise.race([answer, pause()])); // also the offline page in the place of another
+}
+
+/** Drop the caches of older builds once no page needs them, and an old worker has given its last answers. */
 async function dropOldCaches() {
+  const { installing, waiting } = self.registration; // a new build, whose cache is not an old one
+  if (self.serviceWorker?.state !== "activated" || installing || waiting) return;
+  const open = await self.clients.matchAll({ includeUncontrolled: true });
+  const pages = open.filter(({ url }) => isBook(new URL(url)) && isPage(new URL(url)));
+  if (!(await Promise.all(pages.map(isOfNow))).every(Boolean)) return;
   for (const name of await oldCaches()) await caches.delete(name);
 }
 
-const pause = () => new Promise((resolve) => setTimeout(resolve, 1000 * PATIENCE));
-
-/** What an old worker's last answers left behind, once it has given them. */
-async function dropLeftovers() {
-  const { installing, waiting } = self.registration; // a new build, whose cache is not an old one
-  if (self.serviceWorker?.state === "activated" && !installing && !waiting) await dropOldCaches();
-}
-
 self.addEventListener("install", (event) => event.waitUntil(install(event)));
-self.addEventListener("activate", (event) => event.waitUntil(dropOldCaches()));
 self.addEventListener("message", (event) => {
   if (event.data !== "keep") return;
+  event.source.postMessage(editionOf(event.source.url));
   const kept = keep(event.source.url, "force-cache", event).catch(() => {});
-  event.waitUntil(kept.then(pause).then(dropLeftovers));
+  event.waitUntil(kept.then(pause).then(dropOldCaches));
 });
 clientsClaim();

@@ -61,7 +61,7 @@ export async function live({ folder, pages }) {
   if (!withCells.length) return;
 
   const worker = await bundleInto(target, "worker.js");
-  const known = JSON.stringify(knownWidgets(pages));
+  const known = JSON.stringify(knownWidgets(pages).join(" ")); // a list would become a file of its own
   const session = await bundleInto(target, "session.js", { WORKER: JSON.stringify(`./${worker}`), KNOWN: known });
 
   const {

@@ -5,7 +5,7 @@ export class Model {
   #traits;
   #send;
   #listeners = new Map(); // event -> Set of callbacks
-  #changed = {}; // set here and not yet sent
+  #changed = new Map(); // trait -> value, set here and not yet sent
   #waiting = false; // for Python to have handled what was sent
 
   constructor(traits, send = null) {
@@ -15,7 +15,7 @@ export class Model {
 
   /** The names of the traits that Python has not been told. */
   get changed() {
-    return Object.keys(this.#changed);
+    return [...this.#changed.keys()];
   }
 
   get(name) {
@@ -24,7 +24,7 @@ export class Model {
 
   set(name, value) {
     if (Object.is(this.#traits[name], value)) return;
-    this.#changed[name] = value;
+    this.#changed.set(name, value);
     this.#take({ [name]: value });
   }
 
@@ -43,9 +43,9 @@ export class Model {
 
   /** Send what changed; while Python is busy with the last of it, changes gather and the newest wins. */
   save_changes() {
-    if (!this.#send || this.#waiting || !this.changed.length) return;
-    const state = this.#changed;
-    this.#changed = {};
+    if (!this.#send || this.#waiting || !this.#changed.size) return;
+    const state = Object.fromEntries(this.#changed);
+    this.#changed.clear();
     this.#waiting = true;
     this.#send({ method: "update", state, buffer_paths: [] });
   }

@@ -14,10 +14,8 @@ const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
 const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
 const WIDTHS = { wide: 710, narrow: 332 }; // inside a widget: where the page gives the text its full width, and on a phone
 const SHEET = /^\/\* \w+\.css \*\/$/m; // stands in front of each sheet that a widget's style is joined from
-const TOLD = {
-  quiz: "Where JavaScript is on, an answer can be chosen and checked here.",
-  picture: "Where JavaScript is on, this picture can be dragged.",
-};
+const QUIZ_TOLD = "Where JavaScript is on, an answer can be chosen and checked here.";
+const PICTURE_TOLD = "Where JavaScript is on, this picture can be dragged.";
 
 /** A document in which a widget draws: it answers what a browser is asked, and frames come when they are called. */
 function stage() {
@@ -121,7 +119,7 @@ async function addStills(name, document, sheets) {
       stills.pop();
       stills[0].className = "bn-still";
     }
-    view.after(...stills, withoutScript(document, "p", TOLD[stills.length > 1 ? "picture" : "quiz"]));
+    view.after(...stills, withoutScript(document, "p", stills.length > 1 ? PICTURE_TOLD : QUIZ_TOLD));
   }
   page.leave();
 

@@ -1,4 +1,5 @@
-// Lets the service worker keep the pages that are read; on the offline page, lists those that are kept.
+// Lets the service worker keep the pages that are read, and says when there is a newer edition than the one that is
+// read; on the offline page, lists those that are kept.
 // In a block, so that its names are its own. A page from a folder (file://) has no worker and does without.
 
 "use strict";
@@ -7,11 +8,39 @@
   const root = new URL(document.documentElement.dataset.content_root, location);
   const list = document.querySelector("#kept-pages");
 
+  const { edition } = document.documentElement.dataset; // see service_worker.mjs
+  const news = document.createElement("div"); // empty at first, so that a screen reader tells what comes into it
+  let hasNewWorker = false; // newer than the page, where one that was there before may be older
+
+  function offerReload() {
+    if (news.firstChild) return;
+    const loss = document.querySelector(".live-bar") ? " If you reload, what your cells have defined is lost." : "";
+    const reload = Object.assign(document.createElement("button"), { type: "button", textContent: "Reload" });
+    reload.addEventListener("click", () => location.reload());
+    news.append(`The book has a new edition.${loss} `, reload);
+  }
+
+  function hear({ data, ports, source }) {
+    ports[0]?.postMessage(edition);
+    if (!list && hasNewWorker && source === serviceWorker.controller && data !== edition) offerReload();
+  }
+
   async function work() {
     const keep = () => list || serviceWorker.controller?.postMessage("keep");
-    serviceWorker.addEventListener("controllerchange", keep); // the first worker, or that of a new build
-    await serviceWorker.register(new URL("service_worker.js", root));
+    news.className = "new-edition";
+    news.setAttribute("role", "status");
+    document.querySelector(".page-head").prepend(news);
+    serviceWorker.addEventListener("message", hear);
+    serviceWorker.startMessages();
+    serviceWorker.addEventListener("controllerchange", () => {
+      hasNewWorker = true; // the first one, or that of a new build
+      keep();
+    });
+    const registration = await serviceWorker.register(new URL("service_worker.js", root));
     keep();
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) registration.update().catch(() => {}); // there may be no network
+    });
   }
 
   async function titleOf(response) {

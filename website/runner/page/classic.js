@@ -48,12 +48,14 @@ function html(model) {
   return place;
 }
 
-const VIEWS = { FloatSliderModel: slider, HTMLModel: html, IntSliderModel: slider, HBoxModel: box, VBoxModel: box };
+const VIEWS = new Map(
+  Object.entries({ FloatSliderModel: slider, HTMLModel: html, IntSliderModel: slider, HBoxModel: box, VBoxModel: box }),
+);
 
 /** The element of a classic widget, or null where the page has none for its kind. */
 export function classicView(model, widgets) {
   if (model.region) return model.region.place;
-  return VIEWS[model.get("_model_name")]?.(model, widgets) ?? null;
+  return VIEWS.get(model.get("_model_name"))?.(model, widgets) ?? null;
 }
 
 /** What a classic widget does from the moment Python makes it, shown or not. */

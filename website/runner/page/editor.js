@@ -8,6 +8,8 @@ import { keymap } from "@codemirror/view";
 import { EditorView, minimalSetup } from "codemirror";
 import { highlighter } from "./highlight.js";
 
+export { highlighted } from "./highlight.js"; // from here, since both stand on the same library, one file together
+
 const THEME = EditorView.theme({
   "&": { color: "inherit", backgroundColor: "transparent" },
   "&.cm-focused": { outline: "3px solid var(--bn-scaled)", outlineOffset: "-3px" },

@@ -2,7 +2,7 @@
 // could do whatever the page can. So only text that the book itself was built with is run, told by its hash (KNOWN,
 // which the build writes).
 
-const known = new Set(KNOWN);
+const known = new Set(KNOWN.split(" "));
 const modules = new Map(); // source -> Promise of the widget
 const styles = new Set();
 

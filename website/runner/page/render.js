@@ -81,7 +81,7 @@ function markdown(text) {
     if (!(i % 2)) return part.trim() ? make("p", {}, ...shownText(part.trim())[0].childNodes) : "";
     const code = make("div", {}, ...shownText(part));
     if (part.length > SHOWN) return code;
-    import("./highlight.js").then(({ highlighted }) => code.replaceWith(highlighted(part))).catch(() => {}); // it stays plain
+    import("./editor.js").then(({ highlighted }) => code.replaceWith(highlighted(part))).catch(() => {}); // it stays plain
     return code;
   });
   return block("live-markdown", ...shown);
@@ -122,6 +122,6 @@ function error({ text, summary, note, line, cell }, { goTo, own }) {
 export function render(message, context) {
   if (message.type === "error") return error(message, context);
   if (message.type === "question") return ask(message);
-  const kind = Object.keys(RENDERERS).find((name) => message.data[name] !== undefined);
-  return kind ? RENDERERS[kind](message.data[kind], message.data, context) : "";
+  const [kind, show] = Object.entries(RENDERERS).find(([name]) => message.data[name] !== undefined) ?? [];
+  return show ? show(message.data[kind], message.data, context) : "";
 }

@@ -10,7 +10,8 @@ import { answered } from "./questions.js";
 import { fetched, Trouble } from "./trouble.js";
 import { Widgets } from "./widgets.js";
 
-const PLAN = new URL(`../../live/${pageName()}.json`, import.meta.url);
+const { edition } = document.documentElement.dataset; // see service_worker.mjs: a plan belongs to the page's own text
+const PLAN = new URL(`../../live/${pageName()}.json?v=${edition}`, import.meta.url);
 const LASTS = "Python is ready. What your cells define lasts until you leave this page.";
 const LOST = "Stopped. Python starts afresh: what your cells had defined is gone.";
 const DIED = "This cell broke Python itself, which starts afresh: what your cells had defined is gone.";

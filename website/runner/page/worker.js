@@ -106,11 +106,11 @@ function hear({ kind, ...message }) {
   post({ type: "heard", comm: message.comm });
 }
 
-const ANSWERS = { boot, comm: hear, due, run };
+const ANSWERS = new Map(Object.entries({ boot, comm: hear, due, run }));
 
 addEventListener("message", ({ data }) => {
   queue = queue
-    .then(() => ANSWERS[data.type](data))
+    .then(() => ANSWERS.get(data.type)(data))
     .catch((error) => {
       // where Python had started, a cell has broken what the runner itself stands on
       post({ type: kernel ? "died" : "failed", reason: error.message, cause });

@@ -2,7 +2,18 @@
 // The index comes when something is asked, by a script element, which also works from a folder on disk.
 
 const bookSearch = (() => {
-  const KINDS = { term: "Glossary", symbol: "Symbol", name: "Package", page: "Page", section: "" };
+  // A kind of entry: what a result is called; how much more it weighs if it is named exactly so, and else.
+  const KINDS = new Map([
+    ["symbol", { called: "Symbol", exactly: 1000, near: 2 }],
+    ["term", { called: "Glossary", exactly: 300, near: 3 }],
+    ["name", { called: "Package", exactly: 50, near: 0.5 }],
+    ["page", { called: "Page", exactly: 8, near: 1 }],
+    ["section", { called: "", exactly: 8, near: 1 }],
+  ]);
+  const STEPS = new Map([
+    ["ArrowDown", 1],
+    ["ArrowUp", -1],
+  ]);
   const MOST = 40;
   const AROUND = 110; // characters before and after the first word found
   const form = document.querySelector(".book-search__form");
@@ -56,12 +67,11 @@ const bookSearch = (() => {
   function weight(query) {
     const whole = sorted(query),
       bare = whole.replace(/ ?\b\d\b/g, "").trim();
-    const order = { symbol: 1000, term: 300, name: 50, page: 8, section: 8 };
-    const near = { symbol: 2, term: 3, name: 0.5, page: 1, section: 1 };
     return (id) => {
       const { kind, exact } = entries[id];
-      if (exact.has(whole)) return order[kind];
-      return [...exact].some((name) => name.replace(/ ?\b\d\b/g, "").trim() === bare) ? order[kind] / 2 : near[kind];
+      const { exactly, near } = KINDS.get(kind);
+      if (exact.has(whole)) return exactly;
+      return [...exact].some((name) => name.replace(/ ?\b\d\b/g, "").trim() === bare) ? exactly / 2 : near;
     };
   }
 
@@ -102,7 +112,7 @@ const bookSearch = (() => {
     const { kind, page, title, address, text } = entries[id];
     const link = element("a", "", title);
     link.href = list.dataset.index.replace("search_index.js", "") + address;
-    const place = [...new Set([KINDS[kind], title === page ? "" : page])].filter(Boolean).join(" · ");
+    const place = [...new Set([KINDS.get(kind).called, title === page ? "" : page])].filter(Boolean).join(" · ");
     return element(
       "li",
       kind,
@@ -143,7 +153,7 @@ const bookSearch = (() => {
   // Down and Up walk from the field through the results and back
   function step(event) {
     const places = [input, ...list.querySelectorAll("a")];
-    const next = places[places.indexOf(document.activeElement) + { ArrowDown: 1, ArrowUp: -1 }[event.key]];
+    const next = places[places.indexOf(document.activeElement) + STEPS.get(event.key)];
     if (!next || !places.includes(document.activeElement)) return;
     event.preventDefault();
     next.focus();
