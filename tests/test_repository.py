@@ -202,6 +202,13 @@ def test_a_widget_is_a_module_and_a_script_and_perhaps_a_style_sheet_of_one_name
     assert stems["js"] == widgets | imports
 
 
+@pytest.mark.parametrize("path", [path for path in tracked() if path.endswith(".css")])
+def test_what_may_not_be_selected_says_so_to_webkit_too(path):
+    style = (ROOT / path).read_text("utf-8")
+    told = re.findall(r"(?<!-)(?:(-webkit-)user-select: (\w+);\s+)?(?<!-)user-select: (\w+)", style)
+    assert [found for found in told if found[1] != found[2]] == []
+
+
 # Files
 
 

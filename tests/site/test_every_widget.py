@@ -6,6 +6,7 @@ unwelcome, lets a finger scroll by, and can be named, reached and moved by every
 
 import re
 
+import numpy as np
 import pytest
 
 from batchnorm.plotting import PALETTE
@@ -55,6 +56,33 @@ MOVING = """async (root) => {
   return moving;
 }"""
 COLOURS = "(root, names) => names.map((name) => getComputedStyle(root).getPropertyValue(`--bn-${name}`))"
+GRIPS = ".bn-handle, .bn-tip, .bn-push-tip, .bn-map"
+# The numbers of a widget that its reader has changed.
+CHANGED = """(root) => {
+  const { model } = root.closest(".widget-view");
+  return [...model.changed].sort().flatMap((name) => model.get(name)).flat(3).map(Number);
+}"""
+# What of a widget has a colour that is not among the reader's own, and whether these tell the meanings apart.
+FORCED = """(root, meanings) => {
+  const names = ["Canvas", "CanvasText", "LinkText", "GrayText", "Highlight", "ButtonFace", "ButtonText",
+    "ButtonBorder", "Field", "FieldText", "AccentColor", "AccentColorText"];
+  const probe = root.appendChild(document.createElement("i"));
+  const colour = (name) => ((probe.style.color = name), getComputedStyle(probe).color);
+  const own = new Set(names.map(colour));
+  const told = new Set([...meanings.map((name) => `var(--bn-${name})`), "Canvas"].map(colour));
+  probe.remove();
+  const faults = told.size === meanings.length + 1 ? [] : ["two meanings have one colour"];
+  for (const part of root.querySelectorAll("*")) {
+    if (!part.checkVisibility() || part.closest("clipPath, defs") || part.matches("g, svg, title")) continue;
+    const drawn = part instanceof SVGElement;
+    const sides = drawn ? ["fill", "stroke"] : ["color", "backgroundColor", "borderTopColor"];
+    const styles = [null, "::before"].map((pseudo) => getComputedStyle(part, pseudo));
+    for (const [style, side] of styles.flatMap((one) => sides.map((name) => [one, name])))
+      if (/^rgb\\(/.test(style[side]) && !own.has(style[side]))
+        faults.push(`${part.outerHTML.slice(0, 60)} ${side} ${style[side]}`);
+  }
+  return faults;
+}"""
 HEIGHTS = "(views) => views.map((view) => view.getBoundingClientRect().height)"
 LABELS = "(all) => all.filter((one) => one.checkVisibility()).map((one) => one.getAttribute('aria-label'))"
 WIDTHS = (390, 1280)  # of a phone and of the window that all is asked in
@@ -170,6 +198,41 @@ def test_fits_a_phone_with_every_slider_at_its_ends(chapter):
             assert outside(widget) == []
             assert chapter.page.evaluate("document.documentElement.scrollWidth") == 360
     chapter.page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_one_pointer_drags_and_goes_on_where_the_width_changes(chapter):
+    page = chapter.page
+    for widget in chapter.pictured:
+        x, y = middle(widget.locator(GRIPS).locator("visible=true").first)
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + 30, y - 20, steps=3)
+        held = widget.evaluate(CHANGED)
+        finger_drag(page, x + 30, y - 20, 40)
+        assert widget.evaluate(CHANGED) == held
+        page.mouse.move(x + 31, y - 20)
+        a_pixel = abs(np.subtract(widget.evaluate(CHANGED), held)).max()
+        held = widget.evaluate(CHANGED)
+        page.set_viewport_size({"width": 700, "height": 900})
+        page.mouse.move(x + 32, y - 20)
+        assert abs(np.subtract(widget.evaluate(CHANGED), held)).max() <= 3 * a_pixel + 1e-9
+        page.mouse.up()
+        page.set_viewport_size({"width": 1280, "height": 900})
+        assert widget.locator(".bn-held").count() == 0
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_forced_colours_are_the_readers_own_and_tell_the_meanings_apart(chapter, system, theme):
+    page = chapter.page
+    page.emulate_media(forced_colors="active", color_scheme=system)
+    page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
+    try:
+        for widget in chapter.widgets:
+            assert widget.evaluate(FORCED, [*PALETTE]) == []
+    finally:
+        page.emulate_media(forced_colors="none", color_scheme="light")
+        page.evaluate("document.documentElement.dataset.theme = 'light'")
 
 
 def test_without_motion(chapter):

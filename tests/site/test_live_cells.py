@@ -105,6 +105,14 @@ def test_a_failing_cell_above_is_named_and_the_next_press_goes_on(plain):
     expect(output(plain, "uses").locator("p")).to_contain_text("NameError: name 'greeting'")
 
 
+def test_who_selects_a_cell_copies_its_code_alone(plain):
+    cell(plain, "stub").locator(".cell_input").evaluate(
+        "(element) => getSelection().selectAllChildren(element)"
+    )
+    code = "def double(x):\n    ...\n\n\nprint(double(2) == 4)"
+    assert plain.evaluate("getSelection().toString()").strip() == code
+
+
 def test_every_key_of_the_code_is_typed(plain):
     """A page's shortcuts must leave single keys alone: Sphinx's own takes the slash."""
     code = string.digits + string.ascii_letters + " +-*/%@=<>!&|^~.,:;?#$_`"

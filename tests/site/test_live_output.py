@@ -25,7 +25,7 @@ DOORS = {  # what a cell shows, and what the saved file holds
     "an error": (f"raise ValueError('x' * {MANY})", ("txt", None)),
     "an error's name": (f"type('x' * {MANY}, (Exception,), {{}})", ("txt", None)),
     "HTML": (f"{HTML}HTML('<i>x</i>' * {MANY // 8})", ("html", "<i>x</i>" * (MANY // 8))),
-    "Markdown": (f"from IPython.display import Markdown\nMarkdown('x' * {MANY})", None),
+    "Markdown": (f"from IPython.display import Markdown\nMarkdown('x' * {MANY})", ("txt", "x" * MANY)),
     "open fences": (f"from IPython.display import Markdown\nMarkdown('```x\\n\\n' * {MANY // 10})", None),
     "a drawing": ("from IPython.display import SVG\nSVG('<svg>' + 'x' * 19_990_000 + '</svg>')", None),
     "displays": ("for i in range(20_000):\n    display(i)", None),

@@ -22,7 +22,7 @@ def palette() -> str:
     """Return the colours of the widgets for a whole page, which is dark without a script as well.
 
     >>> palette().count("--bn-raw:")
-    3
+    4
     """
     colours = PALETTE.read_text("utf-8").replace(".bn-widget", "body")
     dark = re.search(r'html\[data-theme="dark"\] body[^{]*(\{[^}]*\})', colours)[1]

@@ -38,25 +38,39 @@ export function oncePerFrame(draw) {
   return schedule;
 }
 
-/** Call `move(dx, dy)` in pixels since the press; `press` runs first and may remember where things were. */
+const dragged = new WeakMap(); // widget -> id of the pointer that drags in it: a second one drags nothing
+
+/**
+ * Call `move(dx, dy)` in pixels since the press; `press` runs first and may remember where things were.
+ * Where the widget gets another width in the middle, the drag begins again there, since a pixel is worth another step.
+ */
 export function draggable(target, { press = () => {}, move }) {
-  let origin = null;
+  let drag = null; // of which pointer, from where, in a widget how wide
+  const widget = () => target.closest(".bn-widget") ?? target;
+  const begin = (event, [x, y] = [event.clientX, event.clientY]) => {
+    drag = { id: event.pointerId, from: [x, y], at: [x, y], width: widget().clientWidth };
+    press(event);
+  };
   target.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    origin = [event.clientX, event.clientY];
+    if (event.button !== 0 || dragged.has(widget())) return;
+    dragged.set(widget(), event.pointerId);
     target.setPointerCapture(event.pointerId);
     target.classList.add("bn-held");
-    press(event);
+    begin(event);
   });
   target.addEventListener("pointermove", (event) => {
-    if (origin) move(event.clientX - origin[0], event.clientY - origin[1]);
+    if (drag?.id !== event.pointerId) return;
+    if (drag.width !== widget().clientWidth) begin(event, drag.at);
+    drag.at = [event.clientX, event.clientY];
+    move(event.clientX - drag.from[0], event.clientY - drag.from[1]);
   });
-  const release = () => {
-    origin = null;
+  const release = (event) => {
+    if (drag?.id !== event.pointerId) return;
+    drag = null;
+    dragged.delete(widget());
     target.classList.remove("bn-held");
   };
-  target.addEventListener("pointerup", release);
-  target.addEventListener("pointercancel", release);
+  for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) target.addEventListener(end, release);
 }
 
 /** A native range input with its name and its value; `set` moves it without calling `input`. */

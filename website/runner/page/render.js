@@ -77,10 +77,10 @@ function fenced(text) {
 
 /** Markdown as far as the book's cells use it: blocks of Python, and paragraphs. */
 function markdown(text) {
+  if (text.length > SHOWN) return block("live-markdown live-text", ...shownText(text));
   const shown = fenced(text).map((part, i) => {
-    if (!(i % 2)) return part.trim() ? make("p", {}, ...shownText(part.trim())[0].childNodes) : "";
-    const code = make("div", {}, ...shownText(part));
-    if (part.length > SHOWN) return code;
+    if (!(i % 2)) return part.trim() ? make("p", {}, part.trim()) : "";
+    const code = make("div", {}, make("pre", {}, part));
     import("./editor.js").then(({ highlighted }) => code.replaceWith(highlighted(part))).catch(() => {}); // it stays plain
     return code;
   });
