@@ -73,7 +73,8 @@ FORCED = """(root, meanings) => {
   probe.remove();
   const faults = told.size === meanings.length + 1 ? [] : ["two meanings have one colour"];
   for (const part of root.querySelectorAll("*")) {
-    if (!part.checkVisibility() || part.closest("clipPath, defs") || part.matches("g, svg, title")) continue;
+    const isTheBrowsers = part.matches("g, svg, title, option, [type=range], [type=checkbox], [type=radio]");
+    if (!part.checkVisibility() || part.closest("clipPath, defs") || isTheBrowsers) continue;
     const drawn = part instanceof SVGElement;
     const sides = drawn ? ["fill", "stroke"] : ["color", "backgroundColor", "borderTopColor"];
     const styles = [null, "::before"].map((pseudo) => getComputedStyle(part, pseudo));
@@ -215,7 +216,8 @@ def test_one_pointer_drags_and_goes_on_where_the_width_changes(chapter):
         held = widget.evaluate(CHANGED)
         page.set_viewport_size({"width": 700, "height": 900})
         page.mouse.move(x + 32, y - 20)
-        assert abs(np.subtract(widget.evaluate(CHANGED), held)).max() <= 3 * a_pixel + 1e-9
+        if not widget.locator(".bn-map").count():  # there the column counts that lies under the hand
+            assert abs(np.subtract(widget.evaluate(CHANGED), held)).max() <= 3 * a_pixel + 1e-9
         page.mouse.up()
         page.set_viewport_size({"width": 1280, "height": 900})
         assert widget.locator(".bn-held").count() == 0
@@ -228,8 +230,8 @@ def test_forced_colours_are_the_readers_own_and_tell_the_meanings_apart(chapter,
     page.emulate_media(forced_colors="active", color_scheme=system)
     page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
     try:
-        for widget in chapter.widgets:
-            assert widget.evaluate(FORCED, [*PALETTE]) == []
+        faults = [fault for widget in chapter.widgets for fault in widget.evaluate(FORCED, [*PALETTE])]
+        assert "\n".join(faults) == ""
     finally:
         page.emulate_media(forced_colors="none", color_scheme="light")
         page.evaluate("document.documentElement.dataset.theme = 'light'")
