@@ -4,6 +4,7 @@ After each act nothing may have failed, the focus is somewhere that can be seen,
 """
 
 import random
+from contextlib import suppress
 
 from playwright.sync_api import Error
 
@@ -92,8 +93,15 @@ class Monkey:
         """One act, and what has to hold after it."""
         (act,) = self.random.choices(list(self.acts), self.acts.values())
         act()
-        settle(self.page)
+        self.rest()
         self.check()
+
+    def rest(self):
+        """Wait until what was done is drawn, also where it leads to another page."""
+        for _ in range(5):
+            self.page.wait_for_load_state()
+            with suppress(Error):  # the page has gone meanwhile
+                return settle(self.page)
 
     def check(self):
         held = self.page.evaluate(HELD)
@@ -131,11 +139,10 @@ class Monkey:
         except Error as error:
             self.problems.append(f"cannot be pressed: {error.message[-600:]}")
             return
-        self.page.wait_for_load_state()
         if cell:
             until(self.page, "(id) => document.querySelector(`#${id} .live-reset`).hidden", cell)
             self.drafts.pop((self.name, cell), None)
-        settle(self.page)
+        self.rest()
         if is_button and self.page.url == was and self.page.evaluate(HELD) == "nothing":
             self.problems.append("the press of a button has lost the focus")
 
@@ -146,7 +153,6 @@ class Monkey:
         for _ in range(self.random.choice((1, 1, 3))):
             self.note(f"key {key}")
             self.page.keyboard.press(key)
-        self.page.wait_for_load_state()
         self.remember(
             ".cm-content" if key == "Control+z" else ".cm-content:focus"
         )  # Chromium undoes from afar
@@ -166,7 +172,6 @@ class Monkey:
         mouse.down()
         mouse.move(x + dx, y + dy, steps=5)
         mouse.up()
-        self.page.wait_for_load_state()
 
     def edit(self):
         chosen = self.choose(".live-edit, .cm-content")
@@ -191,7 +196,7 @@ class Monkey:
 
     def remember(self, editors=".cm-content:focus"):
         """Read from the editor in which the hand is what has to be kept of it."""
-        settle(self.page)
+        self.rest()
         for editor in self.page.query_selector_all(editors):
             shown = editor.evaluate(LINES)
             self.drafts[self.name, shown["cell"]] = shown["text"]
