@@ -55,6 +55,7 @@ notebooks: $(READY) ## run every notebook and write it back in its canonical for
 bench: $(READY) .bench/ready ## measure side by side with others
 	PYTHONPATH=.:tests/site $(BIN)/python benchmarks/input_to_paint.py
 	PYTHONPATH=.:tests/site $(BIN)/python benchmarks/sweep.py
+	PYTHONPATH=.:tests/site $(BIN)/python benchmarks/three_engines.py
 	.bench/bin/python benchmarks/accuracy.py
 	.bench/bin/python benchmarks/normalization.py
 	.bench/bin/python benchmarks/training_step.py

@@ -37,11 +37,11 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 class Host:
     """A web server that can be stopped and started again at the same address."""
 
-    def __init__(self, folder):
-        self.folder, self.port, self.asked = folder, 0, []
+    def __init__(self, folder, handler=Handler):
+        self.folder, self.handler, self.port, self.asked = folder, handler, 0, []
 
     def start(self):
-        handler = functools.partial(Handler, directory=str(self.folder))
+        handler = functools.partial(self.handler, directory=str(self.folder))
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", self.port), handler)
         self.server.asked, self.port = self.asked, self.server.server_port
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
@@ -52,8 +52,8 @@ class Host:
 
 
 @contextmanager
-def hosting(folder):
-    host = Host(folder)
+def hosting(folder, handler=Handler):
+    host = Host(folder, handler)
     host.start()
     yield host
     host.stop()

@@ -163,12 +163,11 @@ function render({ model, el }) {
       const [angle, length] = polar([held[0] + dx / picture.scale(), held[1] - dy / picture.scale()]);
       moveTo(angle, clamp(length, SHORTEST, picture.reach()));
     },
-  });
-  for (const end of ["pointerup", "pointercancel"])
-    tip.addEventListener(end, () => {
+    end: () => {
       held = null;
       redraw();
-    });
+    },
+  });
 
   const table = createTable();
   const length = slider({

@@ -41,10 +41,10 @@ export function oncePerFrame(draw) {
 const dragged = new WeakMap(); // widget -> id of the pointer that drags in it: a second one drags nothing
 
 /**
- * Call `move(dx, dy)` in pixels since the press; `press` runs first and may remember where things were.
+ * Call `move(dx, dy)` in pixels since the press; `press` runs first and may remember where things were, `end` last.
  * Where the widget gets another width in the middle, the drag begins again there, since a pixel is worth another step.
  */
-export function draggable(target, { press = () => {}, move }) {
+export function draggable(target, { press = () => {}, move, end = () => {} }) {
   let drag = null; // of which pointer, from where, in a widget how wide
   const widget = () => target.closest(".bn-widget") ?? target;
   const begin = (event, [x, y] = [event.clientX, event.clientY]) => {
@@ -69,8 +69,9 @@ export function draggable(target, { press = () => {}, move }) {
     drag = null;
     dragged.delete(widget());
     target.classList.remove("bn-held");
+    end();
   };
-  for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) target.addEventListener(end, release);
+  for (const last of ["pointerup", "pointercancel", "lostpointercapture"]) target.addEventListener(last, release);
 }
 
 /** A native range input with its name and its value; `set` moves it without calling `input`. */

@@ -192,6 +192,12 @@ function render({ model, el }) {
     stop();
     set({ targets: [] });
   });
+  /** A button that rests would lose the focus to the page, so it hands it on. */
+  const rest = (node, resting, next) => {
+    const handsOn = resting && node === document.activeElement;
+    node.disabled = resting;
+    if (handsOn) next.focus();
+  };
   const targetSlider = slider({ label: "target mean", min: -limit, max: limit, step: limit / 60, input: setTarget });
   const momentum = slider({
     label: "momentum",
@@ -246,8 +252,8 @@ function render({ model, el }) {
     convention.control.value = model.get("convention");
     targetSlider.set(target, show(target));
     size.set(Math.log2(m), String(m));
-    for (const node of steps) node.disabled = count >= noise.length;
-    again.disabled = count === 0;
+    for (const node of steps) rest(node, count >= noise.length, again);
+    rest(again, count === 0, steps[0]);
     steps[2].textContent = still.matches ? `${LEAP} steps` : timer ? "Pause" : "Play";
 
     update.textContent = `running mean ← ${show(1 - weight)} · running mean + ${show(weight)} · batch mean`;

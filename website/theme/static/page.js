@@ -21,7 +21,11 @@
       launch.querySelector("summary").focus();
     }
   });
-  addEventListener("click", ({ target }) => {
+  addEventListener("click", (event) => {
+    const { target } = event;
+    // the text by way of which a copy is made takes the focus with it; the icon that was pressed is gone by then
+    const copy = event.composedPath().find((one) => one.matches?.(".copybtn"));
+    copy?.focus();
     if (launch && !launch.contains(target)) launch.open = false;
     if (target.closest("a")) target.closest(":popover-open")?.hidePopover();
   });
