@@ -21,7 +21,7 @@ CHANGED = {
     "no names": "globals().clear()",
     "no builtins": "__builtins__ = None",
     "no modules": "import sys\nsys.modules.clear()",
-    "no path": "import sys\nsys.path.clear()",
+    "no path": "from sys import path\npath.clear()",
     "no depth": "import sys\nsys.setrecursionlimit(12)",
     "no tracebacks": "import traceback\ntraceback.TracebackException = traceback.extract_tb = None\n1 / 0",
     "no trees": "import ast\nast.parse = None",
