@@ -2,6 +2,8 @@
 
 import pytest
 
+from handling import until
+
 CHAPTER = "03-mean-and-variance.html"
 SELECT = """([from, to]) => {
   const nodes = [from, to].map((place) => document.querySelector(place));
@@ -46,6 +48,7 @@ def test_a_formula_is_copied_whole(copy, page, name):
 
 
 def test_what_is_no_text_of_the_page_is_not_copied(copy, page):
+    until(page, "[...document.querySelectorAll('.bn-spoken')].every((one) => one.textContent)")
     before = page.locator("article").inner_html()
     copied = copy("body", "body")
     assert not [word for word in ('{"state"', "\nRun", "\nEdit", "\u200b") if word in copied]

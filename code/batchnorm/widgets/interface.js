@@ -145,6 +145,20 @@ export function introduce(root) {
   return place(root, { role: "group", "aria-describedby": sentence.id });
 }
 
+/** Squeeze the words of a picture that a reader's own spacing makes longer than it: they cannot go on in a second line. */
+function squeeze(root) {
+  const edge = root.getBoundingClientRect().right;
+  const texts = [...root.querySelectorAll("svg text")];
+  for (const text of texts) text.removeAttribute("textLength");
+  const rooms = texts.map((text) => {
+    const { left, right } = text.getBoundingClientRect();
+    return right > edge ? edge - left : 0;
+  });
+  texts.forEach((text, i) => {
+    if (rooms[i] > 0) place(text, { textLength: rooms[i], lengthAdjust: "spacingAndGlyphs" });
+  });
+}
+
 /**
  * Redraw now, on any of the model's named traits and on a new width; returns what ends it all.
  * `renew` makes anew what is kept between two redraws: now, and on any of the traits in `data`.
@@ -156,7 +170,10 @@ export function follow(model, names, root, redraw, spoken, data = [], renew = ()
   };
   keepKeys(introduce(root));
   const silences = [listen(model, names, redraw), listen(model, data, start)];
-  const sizes = new ResizeObserver(redraw);
+  const sizes = new ResizeObserver(() => {
+    redraw();
+    requestAnimationFrame(() => squeeze(root)); // once it is drawn
+  });
   sizes.observe(root);
   start();
   return () => {

@@ -26,6 +26,7 @@ export function ask({ id, prompt }) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     holder()?.postMessage({ type: "answer", id, answer: line.value });
+    answered({ id });
   });
   shown.set(id, form);
   setTimeout(() => line.isConnected && line.focus());

@@ -2,7 +2,7 @@
 
 export const SHOWN = 200_000; // characters; a page with more of them would no longer scroll
 const LINES_KEPT = 5000;
-const TYPES = { txt: "text/plain", html: "text/html", svg: "image/svg+xml", png: "image/png" };
+const TYPES = new Map(Object.entries({ txt: "text/plain", html: "text/html", svg: "image/svg+xml" }));
 
 const count = (number, what) => `${number.toLocaleString("en")} ${what}`;
 const size = (parts) => `${(parts.reduce((sum, part) => sum + part.length, 0) / 1e6).toFixed(1)} MB`;
@@ -29,7 +29,7 @@ export function noteOf(words, parts, ending = "txt") {
   const note = Object.assign(document.createElement("p"), { className: "live-cut" });
   const button = Object.assign(document.createElement("button"), { type: "button" });
   button.addEventListener("click", () => {
-    const href = URL.createObjectURL(new Blob(parts, { type: TYPES[ending] }));
+    const href = URL.createObjectURL(new Blob(parts, { type: TYPES.get(ending) }));
     Object.assign(document.createElement("a"), { href, download: `output.${ending}` }).click();
     setTimeout(() => URL.revokeObjectURL(href), 60_000); // once the browser has read it
   });
