@@ -56,6 +56,17 @@ MOVING = """async (root) => {
   return moving;
 }"""
 COLOURS = "(root, names) => names.map((name) => getComputedStyle(root).getPropertyValue(`--bn-${name}`))"
+# What a reader sets who reads better so (WCAG 1.4.12), and what of a widget lies beside it then.
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+    word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }`);
+  document.adoptedStyleSheets.push(sheet);
+}"""
+BEYOND = """(root) => [...root.querySelectorAll("svg text, label, output, button, p, td, th")]
+  .filter((part) => part.checkVisibility() && !part.matches(".bn-spoken"))
+  .filter((part) => part.getBoundingClientRect().right > root.getBoundingClientRect().right + 1)
+  .map((part) => part.textContent)"""
 GRIPS = ".bn-handle, .bn-tip, .bn-push-tip, .bn-map"
 # The numbers of a widget that its reader has changed.
 CHANGED = """(root) => {
@@ -199,6 +210,19 @@ def test_fits_a_phone_with_every_slider_at_its_ends(chapter):
             assert outside(widget) == []
             assert chapter.page.evaluate("document.documentElement.scrollWidth") == 360
     chapter.page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_words_that_a_reader_has_spaced_stay_on_a_narrow_phone(chapter):
+    page = chapter.page
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.evaluate(SPACED)
+    settle(page)
+    settle(page)  # what grew is measured in the frame after
+    beyond = [text for widget in chapter.widgets for text in widget.evaluate(BEYOND)]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    page.evaluate("document.adoptedStyleSheets.pop()")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert (beyond, wide) == ([], 320)
 
 
 def test_one_pointer_drags_and_goes_on_where_the_width_changes(chapter):
