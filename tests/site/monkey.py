@@ -127,7 +127,10 @@ class Monkey:
         chosen = self.choose(selector)
         if not chosen or (chosen.evaluate("(one) => one.matches('a')") and not chosen.evaluate(BOOK_LINK)):
             return
-        chosen.scroll_into_view_if_needed()
+        try:
+            chosen.scroll_into_view_if_needed(timeout=2000)
+        except Error:  # a cell that began or ended meanwhile has shown another button
+            return
         if chosen.bounding_box()["y"] < 0:  # a link that only keys reach
             return
         is_button = chosen.evaluate("(one) => one.matches('button')")

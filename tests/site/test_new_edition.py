@@ -133,3 +133,9 @@ def test_what_was_only_read_can_be_edited_without_a_network(opened, host):
     expect(cell(opened, "value").locator(".live-status")).to_contain_text("offline")
     assert [problem for problem in opened.problems if "Failed to load resource" not in problem] == []
     host.start()
+
+
+def test_where_there_are_no_news_nothing_lies_over_the_buttons(opened):
+    for button_of_the_page in opened.locator(".page-head").locator("button, summary, a").all():
+        if button_of_the_page.is_visible():
+            button_of_the_page.click(trial=True, timeout=5000)

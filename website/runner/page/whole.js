@@ -5,7 +5,10 @@ const LINES_KEPT = 5000;
 const TYPES = new Map(Object.entries({ txt: "text/plain", html: "text/html", svg: "image/svg+xml" }));
 
 const count = (number, what) => `${number.toLocaleString("en")} ${what}`;
-const size = (parts) => `${(parts.reduce((sum, part) => sum + part.length, 0) / 1e6).toFixed(1)} MB`;
+const size = (parts) => {
+  const characters = parts.reduce((sum, part) => sum + part.length, 0);
+  return characters < 1e6 ? `${Math.ceil(characters / 1e3)} kB` : `${(characters / 1e6).toFixed(1)} MB`;
+};
 
 /** The end of what was printed, as far as it is shown: `{ text, without: words for what is left out }`. */
 export function endOf(text, lost = { lines: 0, characters: 0 }) {
