@@ -72,7 +72,7 @@ NEEDS = {  # what the last cell needs of those above it, the set-up cell, 0, apa
     "a setting of a module": (["np.set_printoptions(precision=2)", "print(np.pi)"], [1]),
     "a cell that nobody can read": (["a = 1", "exec('b = 2')", "print(3)"], [1, 2]),
     "all, for a cell that nobody can read": (["a = 1", "b = 2", "exec('print(a)')"], [1, 2]),
-    "not a cell that cannot run": (["a = 1", "a = = 2", "print(a)"], [1]),
+    "a cell that cannot run, which then says why": (["a = 1", "a = = 2", "print(a)"], [1, 2]),
     "a deleted name": (["a = 1", "del a", "print(a)"], [1, 2]),
 }
 

@@ -57,7 +57,7 @@ def test_the_page_shows_a_part_says_so_and_saves_the_whole(warm, source, saved):
 def test_what_is_missing_is_counted(warm):
     shown = run_source(warm, "for i in range(10_000):\n    print(i)")
     expect(shown).to_contain_text("… 5,001 earlier lines are not shown.")
-    expect(shown).to_contain_text(re.compile(r"^\s*5001\n5002|MB5001\n5002"))
+    expect(shown).to_contain_text(re.compile(r"^\s*5001\n5002|kB5001\n5002"))
     shown = run_source(warm, "'x' * 300_000")
     expect(shown).to_contain_text("… 100,002 more characters are not shown.")
     shown = run_source(warm, "from IPython.display import display\nfor i in range(600):\n    display(i)")

@@ -92,6 +92,7 @@ export class Session {
       .finally(() => {
         cell.busy = false;
         this.#turns.shift();
+        for (const waiting of this.#turns.slice(1)) waiting.say(`Waits for ${named(this.#turns.slice(0, 1))}.`);
       });
     this.#line = turn.catch(() => {}); // who comes next need not fail too
     await turn;

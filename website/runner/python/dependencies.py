@@ -12,12 +12,7 @@ from functools import cache
 from .cell_facts import Reader, linked
 
 
-@cache
-def parsed(source):
-    try:
-        return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module([], [])  # it cannot run, so it binds nothing
+parsed = cache(ast.parse)
 
 
 def read(sources, known):
@@ -27,8 +22,8 @@ def read(sources, known):
         reader = Reader(known)
         try:
             reader.visit(parsed(source))
-        except RecursionError:  # a sum of a thousand terms
-            reader.facts.opaque = True
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            reader.facts.opaque = True  # it may have bound anything: let it run and say what is wrong with it
         found.append(reader.facts)
     return found
 
