@@ -200,7 +200,11 @@ class Monkey:
     def remember(self, editors=".cm-content:focus"):
         """Read from the editor in which the hand is what has to be kept of it."""
         self.rest()
-        for editor in self.page.query_selector_all(editors):
+        try:
+            found = self.page.query_selector_all(editors)
+        except Error:  # a key has led to another page
+            return self.rest()
+        for editor in found:
             shown = editor.evaluate(LINES)
             self.drafts[self.name, shown["cell"]] = shown["text"]
 
