@@ -11,7 +11,6 @@ from functools import cache
 
 from .cell_facts import Reader, linked
 
-
 parsed = cache(ast.parse)
 
 
