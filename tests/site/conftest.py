@@ -165,12 +165,13 @@ def open_plain(browser, live_server):
     """A function that opens the page of plain Python, on which nothing has run.
 
     At the end no script of the page may have failed, nor may another host have been asked. The worker
-    that keeps pages for reading offline stays away: what it holds would answer in place of the server.
+    that keeps pages for reading offline stays away, unless asked for: what it holds would answer in place
+    of the server.
     """
     contexts, problems = [], []
 
-    def open_page(prepare=lambda page: None, address=live_server):
-        contexts.append(browser.new_context(base_url=address, service_workers="block"))
+    def open_page(prepare=lambda page: None, address=live_server, service_workers="block"):
+        contexts.append(browser.new_context(base_url=address, service_workers=service_workers))
         page = contexts[-1].new_page()
         watch(page, address, problems, only=("pageerror", "request"))
         prepare(page)

@@ -3,21 +3,16 @@
 import pytest
 from playwright.sync_api import expect
 
-from handling import until, watch
+from handling import until
 from live_book import SOON, button, cell, edit, output, run, status
 
 
 @pytest.fixture
-def asked(browser, live_server):
+def asked(open_plain):
     """A page whose service worker is there, as after a first visit."""
-    context, problems = browser.new_context(base_url=live_server), []
-    page = context.new_page()
-    watch(page, live_server, problems, only=("pageerror", "request"))
-    page.goto("plain.html")
+    page = open_plain(service_workers="allow")
     until(page, "navigator.serviceWorker.controller !== null")
-    yield page
-    context.close()
-    assert not problems, problems
+    return page
 
 
 def test_an_answer_reaches_the_cell(asked):

@@ -1,5 +1,7 @@
 """Chromium, by Playwright, as the rest of the suite drives it."""
 
+from handling import drag
+
 WINDOW = {"width": 1280, "height": 900}
 
 
@@ -24,11 +26,7 @@ class Chromium:
         self.page.mouse.click(x, y)
 
     def drag(self, x, y, dx, dy):
-        mouse = self.page.mouse
-        mouse.move(x, y)
-        mouse.down()
-        mouse.move(x + dx, y + dy, steps=8)
-        mouse.up()
+        drag(self.page, x, y, dx, dy)
 
     def resize(self, width):
         self.page.set_viewport_size(WINDOW | {"width": width})

@@ -2,12 +2,11 @@
 // answered. Nothing else in a page can make Python wait; see questions.js and answers.js.
 
 /** A function `(prompt, parent) => answer`, or undefined where nobody answers; made before the worker is locked down. */
-export function asker(base) {
+export function asker(base, post) {
   const Request = self.XMLHttpRequest;
-  const send = self.postMessage.bind(self);
   return (prompt, parent) => {
     const id = crypto.randomUUID();
-    send({ type: "question", id, prompt, parent });
+    post({ type: "question", id, prompt, parent });
     try {
       for (;;) {
         const request = new Request();
@@ -18,7 +17,7 @@ export function asker(base) {
     } catch {
       return undefined;
     } finally {
-      send({ type: "answered", id });
+      post({ type: "answered", id });
     }
   };
 }

@@ -105,7 +105,7 @@ export class Cell {
     this.#source = text;
     this.bar.pre.textContent = `${text}\n`; // which the copy button reads
     this.bar.reset.hidden = false;
-    this.bar.bringBack.hidden = !this.bar.draft.hasEarlier;
+    this.bar.offerEarlier();
   }
 
   /** Bring back the book's text and the output that the book was built with. */
@@ -119,7 +119,7 @@ export class Cell {
     this.output.restore();
     this.bar.edit.focus();
     this.bar.reset.hidden = true;
-    this.bar.bringBack.hidden = !this.bar.draft.hasEarlier;
+    this.bar.offerEarlier();
     const back = "The book’s code and output are back.";
     this.say(this.bar.draft.hasEarlier ? `${back} Bring back returns yours.` : back);
   }

@@ -1,15 +1,10 @@
 // The few widgets of ipywidgets that the book's cells use, as plain elements of the page.
 
+import { make } from "./elements.js";
 import { clean } from "./render.js";
 import { Region } from "./output.js";
 
 const REFERENCE = /^IPY_MODEL_/;
-
-const make = (tag, properties, ...children) => {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-};
 
 const idOf = (reference) => reference.replace(REFERENCE, "");
 

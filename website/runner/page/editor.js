@@ -6,6 +6,7 @@ import { python } from "@codemirror/lang-python";
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { keymap } from "@codemirror/view";
 import { EditorView, minimalSetup } from "codemirror";
+import { make } from "./elements.js";
 import { highlighter } from "./highlight.js";
 
 export { highlighted } from "./highlight.js"; // from here, since both stand on the same library, one file together
@@ -53,8 +54,7 @@ export function openEditor({ pre, text, label, changed, run }) {
       THEME,
     ],
   });
-  const hint = Object.assign(document.createElement("p"), { className: "live-hint", ariaHidden: "true" }); // the label says it
-  hint.textContent = HINT;
+  const hint = make("p", { className: "live-hint", ariaHidden: "true" }, HINT); // the label says it
   pre.after(view.dom, hint);
   pre.hidden = true;
 

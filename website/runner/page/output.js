@@ -1,5 +1,6 @@
 // Where output shows: a region takes what Python sends; a cell's region stands in place of what the book printed.
 
+import { make } from "./elements.js";
 import { render } from "./render.js";
 import { endAll } from "./views.js";
 import { endOf, noteOf } from "./whole.js";
@@ -61,7 +62,7 @@ export class Region {
 
   /** One more output than the page shows. */
   #leaveOut() {
-    this.#more ??= Object.assign(document.createElement("p"), { className: "live-more", count: 0 });
+    this.#more ??= make("p", { className: "live-more", count: 0 });
     this.#more.count += 1;
     this.#more.textContent = `… ${this.#more.count.toLocaleString("en")} more outputs are not shown.`;
     this.place.append(this.#more);
@@ -91,11 +92,8 @@ export class Region {
     const { name, text } = this.#printed;
     let printed = this.#printing(name);
     if (!printed) {
-      const block = Object.assign(document.createElement("div"), { className: `output live-text ${name}` });
-      printed = { pre: document.createElement("pre"), shown: "", parts: [], lost: { lines: 0, characters: 0 } };
-      block.printed = printed;
-      block.append(printed.pre);
-      this.place.append(block);
+      printed = { pre: make("pre"), shown: "", parts: [], lost: { lines: 0, characters: 0 } };
+      this.place.append(make("div", { className: `output live-text ${name}`, printed }, printed.pre));
     }
     printed.parts.push(text);
     const end = endOf(asOnTerminal(printed.shown + text), printed.lost);
@@ -111,7 +109,7 @@ export class Region {
 function placeOf(cell) {
   const found = cell.querySelector(".cell_output");
   if (found) return found;
-  const place = Object.assign(document.createElement("div"), { className: "cell_output docutils container" });
+  const place = make("div", { className: "cell_output docutils container" });
   const solution = cell.matches(".tag_hide-cell") ? cell.querySelector("details") : null;
   (solution ?? cell).append(place);
   return place;

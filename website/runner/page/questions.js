@@ -1,10 +1,6 @@
 // The page's end of input(): a line to write the answer into, where the cell shows its output.
 
-const make = (tag, properties, ...children) => {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-};
+import { make } from "./elements.js";
 
 const holder = () => navigator.serviceWorker?.controller;
 

@@ -2,13 +2,16 @@
 // picture is an image, in which no script runs and which loads nothing.
 
 import DOMPurify from "dompurify";
+import { make } from "./elements.js";
 import { ask } from "./questions.js";
-import { SHOWN, shownText, tooLarge } from "./whole.js";
+import { noteOf, SHOWN, shownText } from "./whole.js";
 
 const VIEW = "application/vnd.jupyter.widget-view+json";
+const ACTING = ["form", "input", "button", "select", "textarea", "iframe", "dialog"];
+const TOLD = new Set(["script", "object", "embed", ...ACTING]); // the reader hears that it was left out
 const STRICT = {
   USE_PROFILES: { html: true },
-  FORBID_TAGS: ["style", "form", "input", "button", "select", "textarea", "iframe", "dialog"],
+  FORBID_TAGS: ["style", ...ACTING],
   FORBID_ATTR: ["background", "class", "id", "name", "poster", "srcset", "style"], // nothing that could pass for a part of the page
   ALLOW_DATA_ATTR: false,
 };
@@ -18,14 +21,8 @@ DOMPurify.addHook("uponSanitizeAttribute", (_, attribute) => {
   if (attribute.attrName === "src" && !attribute.attrValue.startsWith("data:image/")) attribute.keepAttr = false;
 });
 
-const LARGEST = { html: 1_000_000, picture: 20_000_000 }; // characters
+const LARGEST = 1_000_000; // characters of HTML
 const LEFT_OUT = "Left out, because this page runs nothing that a cell writes into it";
-
-const make = (tag, properties, ...children) => {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-};
 
 const block = (kind, ...children) => make("div", { className: `output ${kind}` }, ...children);
 
@@ -37,26 +34,17 @@ function image(address, data, className = "") {
 /** Put HTML into an element, without what could act or pass for a part of the page; returns the names of what that was. */
 export function clean(html, place) {
   place.innerHTML = DOMPurify.sanitize(html, STRICT);
-  const removed = DOMPurify.removed.map(({ element }) => element?.localName).filter((name) => ACTING.has(name));
+  const removed = DOMPurify.removed.map(({ element }) => element?.localName).filter((name) => TOLD.has(name));
   return [...new Set(removed)];
 }
 
-const ACTING = new Set([
-  "script",
-  "form",
-  "input",
-  "button",
-  "select",
-  "textarea",
-  "iframe",
-  "dialog",
-  "object",
-  "embed",
-]);
-
 function html(text) {
-  if (text.length > LARGEST.html) return block("text_html", tooLarge("HTML", text, "html"));
   const place = block("text_html");
+  if (text.length > LARGEST) {
+    const words = `HTML of ${text.length.toLocaleString("en")} characters is not shown.`;
+    place.append(noteOf(words, [text], "html"));
+    return place;
+  }
   const removed = clean(text, place);
   if (removed.length) {
     const words = `${LEFT_OUT}: ${removed.join(", ")}. JupyterLab shows it.`;
@@ -94,9 +82,7 @@ const RENDERERS = {
     return place;
   },
   "image/svg+xml": (svg, data) =>
-    svg.length > LARGEST.picture
-      ? block("live-image", tooLarge("A picture", svg, "svg"))
-      : image(`data:image/svg+xml,${encodeURIComponent(svg)}`, data, svg.includes("<image") ? "picture" : ""),
+    image(`data:image/svg+xml,${encodeURIComponent(svg)}`, data, svg.includes("<image") ? "picture" : ""),
   "image/png": (png, data) => image(`data:image/png;base64,${png.replace(/[^\w+/=]/g, "")}`, data, "picture"),
   "text/html": html,
   "text/markdown": markdown,

@@ -84,18 +84,23 @@ export class Session {
     const cell = await this.#of(bar);
     if (cell.busy) return cell.say("It runs already, or waits for its turn.");
     cell.busy = true;
-    if (this.#turns.length) cell.say(`Waits for ${named(this.#turns.slice(0, 1))}.`);
     this.#turns.push(cell);
+    this.#sayWhoWaits();
     const stops = this.#stops;
     const turn = this.#line
       .then(() => this.#run(cell, stops))
       .finally(() => {
         cell.busy = false;
         this.#turns.shift();
-        for (const waiting of this.#turns.slice(1)) waiting.say(`Waits for ${named(this.#turns.slice(0, 1))}.`);
+        this.#sayWhoWaits();
       });
     this.#line = turn.catch(() => {}); // who comes next need not fail too
     await turn;
+  }
+
+  #sayWhoWaits() {
+    const [first, ...others] = this.#turns;
+    for (const waiting of others) waiting.say(`Waits for ${named([first])}.`);
   }
 
   async #run(cell, stops) {

@@ -2,13 +2,8 @@
 
 import { atRest } from "./clock.js";
 import { CHANGED, Draft, NOT_RUN, onEditElsewhere } from "./edits.js";
+import { make } from "./elements.js";
 import { loaded } from "./trouble.js";
-
-const make = (tag, properties, ...children) => {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-};
 
 /** The text of a cell as the book has it; Sphinx ends the last line, the notebook does not. */
 const textOf = (pre) => pre.textContent.replace(/\n$/, "");
@@ -56,12 +51,15 @@ function addBar(element, number) {
     bringBack: button("bringBack", "Bring back", "the code that stood before in cell"),
     status: make("span", { className: "live-status", role: "status" }),
     clock: make("span", { className: "live-clock" }, atRest(Number(element.dataset.seconds))),
+    draft: new Draft(element.id, textOf(pre)),
+    offerEarlier: () => {
+      bar.bringBack.hidden = !bar.draft.hasEarlier;
+    },
   };
-  const draft = new Draft(bar.id, textOf(pre));
-  bar.draft = draft;
+  const { draft } = bar;
   bar.stop.hidden = true;
   bar.reset.hidden = draft.text === draft.book;
-  bar.bringBack.hidden = !draft.hasEarlier;
+  bar.offerEarlier();
   if (!bar.reset.hidden) {
     pre.textContent = `${draft.text}\n`;
     bar.status.textContent = NOT_RUN;
@@ -81,5 +79,5 @@ onEditElsewhere((id) => {
   const bar = bars.find((one) => one.id === id);
   if (!bar) return;
   bar.status.textContent = bar.draft.hear() || bar.status.textContent;
-  bar.bringBack.hidden = !bar.draft.hasEarlier;
+  bar.offerEarlier();
 });

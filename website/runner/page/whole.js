@@ -1,8 +1,9 @@
 // Output that is too long to show: how much of it is shown, what that leaves out, and a button that saves it whole.
 
+import { make } from "./elements.js";
 export const SHOWN = 200_000; // characters; a page with more of them would no longer scroll
 const LINES_KEPT = 5000;
-const TYPES = new Map(Object.entries({ txt: "text/plain", html: "text/html", svg: "image/svg+xml" }));
+const TYPES = new Map(Object.entries({ txt: "text/plain", html: "text/html" }));
 
 const count = (number, what) => `${number.toLocaleString("en")} ${what}`;
 const size = (parts) => {
@@ -29,16 +30,16 @@ export function endOf(text, lost = { lines: 0, characters: 0 }) {
 
 /** A line that says what is not shown, and the button; `parts` are the pieces of the whole, which may grow. */
 export function noteOf(words, parts, ending = "txt") {
-  const note = Object.assign(document.createElement("p"), { className: "live-cut" });
-  const button = Object.assign(document.createElement("button"), { type: "button" });
+  const said = make("span");
+  const button = make("button", { type: "button" });
+  const note = make("p", { className: "live-cut" }, said, " ", button);
   button.addEventListener("click", () => {
     const href = URL.createObjectURL(new Blob(parts, { type: TYPES.get(ending) }));
-    Object.assign(document.createElement("a"), { href, download: `output.${ending}` }).click();
+    make("a", { href, download: `output.${ending}` }).click();
     setTimeout(() => URL.revokeObjectURL(href), 60_000); // once the browser has read it
   });
-  note.append(document.createElement("span"), " ", button);
-  note.tell = (said) => {
-    note.firstChild.textContent = said;
+  note.tell = (sentence) => {
+    said.textContent = sentence;
     button.textContent = `Save all of it, ${size(parts)}`;
   };
   note.tell(words);
@@ -47,13 +48,7 @@ export function noteOf(words, parts, ending = "txt") {
 
 /** A text as elements: whole, or its beginning and what is missing. */
 export function shownText(text) {
-  const pre = document.createElement("pre");
-  pre.textContent = text.slice(0, SHOWN);
+  const pre = make("pre", {}, text.slice(0, SHOWN));
   if (text.length <= SHOWN) return [pre];
   return [pre, noteOf(`… ${count(text.length - SHOWN, "more characters")} are not shown.`, [text])];
-}
-
-/** In place of a picture or of HTML of too many characters. */
-export function tooLarge(what, data, ending) {
-  return noteOf(`${what} of ${count(data.length, "characters")} is not shown.`, [data], ending);
 }

@@ -80,7 +80,7 @@ async function boot({ interrupt, ...files }) {
     for (const kind of ["error", "unhandledrejection"]) addEventListener(kind, quiet); // it is told here
     post({ type: "died", reason: error.message });
   };
-  const ask = asker(files.base);
+  const ask = asker(files.base, post);
   lockDown();
   if (interrupt) pyodide.setInterruptBuffer(interruptBuffer(interrupt));
   pyodide.FS.mkdirTree("/lib/book/live");

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 
 # x = %timeit f(), x = !ls, %pip install, !ls, with what stands before them in their line
 MAGIC = re.compile(r"^([ \t]*)((?:[\w.,\[\] \t]+=[ \t]*)?[%!]{1,2}[\w ].*)$", re.MULTILINE)
@@ -30,6 +31,7 @@ def left_out(what):
     return f"print({what + ': left out on this page'!r})"
 
 
+@cache  # asked of every cell of a page at each press
 def without_magics(source):
     r"""Return the source as Python: a wall clock for %%time and %time, help for a question mark.
 
