@@ -104,15 +104,15 @@ class Chapter:
     """A chapter's page: measured with its still pictures first, and only then given its scripts."""
 
     def __init__(self, page, name):
-        held = []
-        page.route("**/*.js", lambda route: held.append(route))
+        held, free = [], False
+        page.route("**/*.js", lambda route: route.continue_() if free else held.append(route))
         page.load(f"{name}.html", wait_until="commit")
         until(page, "document.readyState === 'interactive'")
         self.page = page
         self.kept, self.still = self.heights(), self.labels(".bn-still svg")
+        free = True  # also the scripts that the first ones ask for
         for route in held:
             route.continue_()
-        page.unroute_all()
         await_widgets(page)
         patient(page)
         self.live, self.taken = self.labels(".bn-widget svg:not([aria-hidden])"), self.heights()
