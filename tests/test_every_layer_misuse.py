@@ -137,7 +137,7 @@ def test_a_variance_beyond_float64_is_an_error(name):
 def test_a_running_variance_of_0_is_an_error_in_inference():
     layer = BatchNorm(4, eps=0)
     layer.running_var = np.array([1.0, 0.0, 1.0, 1.0])
-    message = "feature 1 is constant and eps is 0"
+    message = "running_var of feature 1 is 0 and eps is 0"
     refused(lambda: layer.forward(batch("BatchNorm"), training=False), ValueError, message)
 
 

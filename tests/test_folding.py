@@ -88,7 +88,7 @@ NEVER_VARIED.running_var = np.array([1.0, 0.0])
         (Dense(2, 3), ReLU(), TypeError, "got Dense and ReLU"),
         (Dense(3, 2), BatchNorm(3), ValueError, "has 2 outputs on axis -1 and the BatchNorm normalizes 3 on"),
         (Conv2D(3, 2, 1), BatchNorm(2, axis=1), ValueError, "2 outputs on axis -1 .* normalizes 2 on axis 1"),
-        (Dense(2, 2), NEVER_VARIED, ValueError, "feature 1 is constant and eps is 0"),
+        (Dense(2, 2), NEVER_VARIED, ValueError, "running_var of feature 1 is 0 and eps is 0"),
     ],
 )
 def test_refuses_what_does_not_fit(layer, norm, error, message):

@@ -207,7 +207,7 @@ def test_the_old_file_stays_until_the_new_one_is_whole(saved, monkeypatch):
             save_network(train(network), path)
     assert [file.name for file in path.parent.iterdir()] == ["network.npz"]
     bias = network.layers[3].bias.value.copy()
-    network.layers[3].bias.value = np.nan
+    network.layers[3].bias.value[...] = np.nan
     with pytest.raises(ValueError, match=r"3.bias holds NaN or infinity"):
         save_network(network, path)
     assert path.read_bytes() == before

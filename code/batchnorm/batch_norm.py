@@ -6,19 +6,37 @@ Ioffe and Szegedy, "Batch Normalization: Accelerating Deep Network Training by R
 Covariate Shift", ICML 2015, arXiv 1502.03167.
 """
 
+from functools import partial
+
 import numpy as np
 
-from batchnorm.layers import Layer, Parameter
+from batchnorm.layers import Layer, Learned, Parameter
+from batchnorm.sums import total, working_dtype
 from batchnorm.validation import (
+    Checked,
     check_array,
+    check_axis,
     check_batch,
     check_dtype,
     check_features,
     check_gradient,
     check_integer,
     check_number,
+    check_running,
+    check_statistic,
     check_variance,
+    has_room,
 )
+
+
+class RunningStatistic:
+    """A running mean or variance: what is assigned is checked and copied."""
+
+    def __set_name__(self, owner, name):
+        self.name = name
+
+    def __set__(self, layer, value):
+        vars(layer)[self.name] = check_statistic(value, self.name, layer.num_features)
 
 
 class BatchNorm(Layer):
@@ -42,8 +60,8 @@ class BatchNorm(Layer):
     batch; eps is inside the root.
 
     ``gamma`` and ``beta``, each a `Parameter` of shape (D,), start at 1 and 0; ``running_mean`` and
-    ``running_var``, shape (D,), at 0 and 1. Whatever the dtype of x, the arithmetic is float64. After an
-    error nothing has changed.
+    ``running_var``, shape (D,), at 0 and 1. The arithmetic is in the dtype of x, float16 as float32. After an
+    error nothing has changed, and what is assigned to an attribute is checked as the argument is.
 
     Parameters
     ----------
@@ -61,8 +79,8 @@ class BatchNorm(Layer):
     Raises
     ------
     ValueError
-        For a wrong number of features, NaN or infinity, fewer than two values per feature in training, and a
-        constant feature when eps is 0.
+        For a wrong number of features, NaN or infinity, fewer than two values per feature in training, a
+        constant feature when eps is 0, and a running variance below 0.
     TypeError
         For what is not a real number.
     RuntimeError
@@ -81,11 +99,14 @@ class BatchNorm(Layer):
     Ioffe and Szegedy 2015, algorithms 1 and 2, section 3.2 for images.
     """
 
+    num_features, axis = Checked(check_integer, fixed=True), Checked(partial(check_integer, low=-np.inf), fixed=True)
+    eps, momentum = Checked(check_number), Checked(partial(check_number, high=1))
+    gamma, beta = Learned(), Learned()
+    running_mean, running_var = RunningStatistic(), RunningStatistic()
+
     def __init__(self, num_features, *, eps=1e-5, momentum=0.1, axis=-1, dtype=np.float64):
-        self.num_features = check_integer(num_features, "num_features")
-        self.eps = check_number(eps, "eps")
-        self.momentum = check_number(momentum, "momentum", 0, 1)
-        self.axis = check_integer(axis, "axis", low=-np.inf)
+        self.num_features, self.axis = num_features, axis
+        self.eps, self.momentum = eps, momentum
         self.gamma = Parameter(np.ones(self.num_features, check_dtype(dtype)), name="gamma")
         self.beta = Parameter(np.zeros(self.num_features, check_dtype(dtype)), name="beta")
         self.running_mean = np.zeros(self.num_features)
@@ -110,15 +131,17 @@ class BatchNorm(Layer):
             y, in the shape and dtype of x; integers become float64.
         """
         x = check_features(x, self.num_features, self.axis)
-        rows = to_rows(x, self.axis)  # (..., D, ...) -> (m, D), float64
+        rows = to_rows(x, self.axis, working_dtype(x))  # (..., D, ...) -> (m, D)
         gamma, beta = self.gamma.value, self.beta.value
         if training:
             y, mean, var, saved = forward_rows(rows, gamma, beta, self.eps)  # (m, D), (D,), (D,)
-            self._follow(mean, var, len(rows))
         else:
             y, saved = inference_rows(rows, gamma, beta, self.eps, self.running_mean, self.running_var)
+        y = from_rows(y, x.shape, self.axis).astype(x.dtype, copy=False)
+        if training:  # only now: what could fail has been done
+            self._follow(mean, var, len(rows))
         self._cache = training, saved, x.shape
-        return from_rows(y, x.shape, self.axis).astype(x.dtype, copy=False)
+        return y
 
     def backward(self, grad_y):
         """Set the gradients of gamma and beta; return dL/dx for dL/dy.
@@ -138,14 +161,15 @@ class BatchNorm(Layer):
         training, saved, shape = self._recall()
         grad_y = check_gradient(grad_y, shape)
         backward = backward_rows if training else inference_backward_rows
-        dx, dgamma, dbeta = backward(to_rows(grad_y, self.axis), saved)  # (..., D, ...) -> (m, D)
-        self.gamma.grad, self.beta.grad = dgamma, dbeta
+        dy = to_rows(grad_y, self.axis, working_dtype(grad_y))  # (..., D, ...) -> (m, D)
+        dx, self.gamma.grad, self.beta.grad = backward(dy, saved)
         return from_rows(dx, shape, self.axis).astype(grad_y.dtype, copy=False)
 
     def _follow(self, mean, var, m):
-        unbiased_var = var * m / (m - 1)
-        self.running_mean = (1 - self.momentum) * self.running_mean + self.momentum * mean
-        self.running_var = (1 - self.momentum) * self.running_var + self.momentum * unbiased_var
+        unbiased_var = var * (m / (m - 1))
+        running_mean = (1 - self.momentum) * self.running_mean + self.momentum * mean
+        running_var = (1 - self.momentum) * self.running_var + self.momentum * unbiased_var
+        vars(self).update(running_mean=running_mean, running_var=running_var)  # no check: it cost a third of forward
 
 
 def forward_rows(x, gamma, beta, eps):
@@ -156,9 +180,12 @@ def forward_rows(x, gamma, beta, eps):
     Ioffe and Szegedy 2015, algorithm 1.
     """
     centered, mean, var = center(x)  # (m, D), (D,), (D,)
-    check_variance(var, eps)
+    if not has_room(var, eps):
+        if x.dtype == np.float32:
+            return forward_rows(x.astype(np.float64), gamma, beta, eps)
+        check_variance(var, eps, varies=centered.any(axis=0))
     inv_std = 1 / np.sqrt(var + eps)  # (D,)
-    x_hat = centered * inv_std  # (m, D)
+    x_hat = np.multiply(centered, inv_std, out=centered)  # (m, D)
     y = gamma * x_hat + beta  # (m, D)
     return y, mean, var, (x_hat, gamma * inv_std)
 
@@ -167,7 +194,7 @@ def backward_rows(dy, saved):
     """Return dx, dgamma and dbeta for the gradient dy (m, D) of the rows.
 
         dbeta = Σ dy        dgamma = Σ dy x_hat
-        dx = gamma / (m sqrt(sigma² + eps)) (m dy - Σ dy - x_hat Σ dy x_hat)
+        dx = gamma / sqrt(sigma² + eps) (dy - dbeta / m - x_hat dgamma / m)
 
     References
     ----------
@@ -175,9 +202,9 @@ def backward_rows(dy, saved):
     """
     x_hat, scale = saved  # (m, D), gamma / sqrt(sigma² + eps) (D,)
     m = len(dy)
-    dbeta = dy.sum(axis=0)  # (m, D) -> (D,)
-    dgamma = (dy * x_hat).sum(axis=0)  # (m, D) -> (D,)
-    dx = scale / m * (m * dy - dbeta - x_hat * dgamma)  # (m, D)
+    dbeta = total(dy)  # (m, D) -> (D,)
+    dgamma = total(dy * x_hat)  # (m, D) -> (D,)
+    dx = scale * (dy - dbeta / m - x_hat * (dgamma / m))  # (m, D)
     return dx, dgamma, dbeta
 
 
@@ -188,7 +215,7 @@ def inference_rows(x, gamma, beta, eps, mean, var):
     ----------
     Ioffe and Szegedy 2015, algorithm 2, step 11.
     """
-    check_variance(var, eps)
+    check_running(mean, var, eps)
     inv_std = 1 / np.sqrt(var + eps)  # (D,)
     x_hat = (x - mean) * inv_std  # (m, D)
     return gamma * x_hat + beta, (x_hat, gamma * inv_std)
@@ -197,7 +224,7 @@ def inference_rows(x, gamma, beta, eps, mean, var):
 def inference_backward_rows(dy, saved):
     """Return dx = gamma / sqrt(sigma² + eps) dy, dgamma and dbeta, with mu and sigma² as constants."""
     x_hat, scale = saved  # (m, D), (D,)
-    return scale * dy, (dy * x_hat).sum(axis=0), dy.sum(axis=0)
+    return scale * dy, total(dy * x_hat), total(dy)
 
 
 def batch_statistics(x, axis=-1):
@@ -233,26 +260,33 @@ def batch_statistics(x, axis=-1):
     ----------
     Ioffe and Szegedy 2015, algorithm 1.
     """
-    _, mean, var = center(to_rows(check_array(x), axis))
+    x, axis = check_array(x), check_integer(axis, "axis", low=-np.inf)
+    check_axis(x, axis)
+    if x.shape[axis] == 0:
+        raise ValueError(f"x has shape {x.shape} and so no features on axis {axis}: pass at least one")
+    _, mean, var = center(to_rows(x, axis))  # (..., D, ...) -> (m, D)
+    check_variance(var, 1.0, varies=True)
     return mean, var
 
 
+@np.errstate(over="ignore", under="ignore", invalid="ignore")  # the variance tells
 def center(rows):
     """Return x - mu, mu and sigma² of the rows (m, D) without losing digits to a large mean.
 
-        mu = x_1 + (1/m) Σ (x - x_1)        sigma² = (1/m) Σ (x - mu)²
+        mu = mu_0 + (1/m) Σ (x - mu_0)        sigma² = (1/m) Σ (x - mu)²
 
-    One row is taken off first. What is left is small, so its mean, the residual, is exact to rounding, and
-    the row of a constant feature leaves exactly 0. Adding the two before subtracting would throw that away:
-    in x - (shift + residual) the sum is rounded to the spacing of numbers as large as the mean.
+    The sum of large numbers is rounded, and so is its mean, mu_0. What it misses, the residual, is the mean of
+    the small x - mu_0 and exact to rounding; a constant feature leaves exactly 0. Adding the two before
+    subtracting would throw that away: mu_0 + residual is rounded to the spacing of numbers as large as the mean.
     """
     check_batch(len(rows))
-    shift = rows[0]  # (m, D) -> (D,)
-    shifted = rows - shift  # (m, D)
-    residual = shifted.mean(axis=0)  # (m, D) -> (D,)
-    centered = shifted - residual  # (m, D), the values x - mu
-    var = (centered**2).mean(axis=0)  # (m, D) -> (D,)
-    return centered, shift + residual, var
+    m = len(rows)
+    rough_mean = total(rows) / m  # (m, D) -> (D,)
+    centered = rows - rough_mean  # (m, D)
+    residual = total(centered) / m  # (m, D) -> (D,)
+    centered -= residual  # the values x - mu
+    var = total(centered * centered) / m  # (m, D) -> (D,)
+    return centered, np.add(rough_mean, residual, dtype=np.float64), var
 
 
 def to_rows(x, axis, dtype=np.float64):

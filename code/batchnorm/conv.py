@@ -4,11 +4,21 @@ In the shape comments N counts examples, H and W rows and columns, C and O chann
 columns of the kernel.
 """
 
+from functools import partial
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from batchnorm.layers import Layer, Parameter
-from batchnorm.validation import check_array, check_dtype, check_features, check_gradient, check_integer
+from batchnorm.layers import Layer, Learned, Parameter
+from batchnorm.sums import total, working_dtype
+from batchnorm.validation import (
+    Checked,
+    check_array,
+    check_dtype,
+    check_features,
+    check_gradient,
+    check_integer,
+)
 
 
 class Conv2D(Layer):
@@ -60,6 +70,11 @@ class Conv2D(Layer):
     relationship 6 for the shape; He et al. 2015, eq. 10, for the start.
     """
 
+    in_channels, out_channels = Checked(check_integer, fixed=True), Checked(check_integer, fixed=True)
+    kernel_size, stride = Checked(check_integer, fixed=True), Checked(check_integer)
+    padding = Checked(partial(check_integer, low=0))
+    weight, bias = Learned(), Learned(optional=True)
+
     def __init__(
         self,
         in_channels,
@@ -72,11 +87,8 @@ class Conv2D(Layer):
         rng=None,
         dtype=np.float64,
     ):
-        self.in_channels = check_integer(in_channels, "in_channels")
-        self.out_channels = check_integer(out_channels, "out_channels")
-        self.kernel_size = check_integer(kernel_size, "kernel_size")
-        self.stride = check_integer(stride, "stride")
-        self.padding = check_integer(padding, "padding", low=0)
+        self.in_channels, self.out_channels = in_channels, out_channels
+        self.kernel_size, self.stride, self.padding = kernel_size, stride, padding
         dtype = check_dtype(dtype)
         shape = (self.kernel_size, self.kernel_size, self.in_channels, self.out_channels)
         std = np.sqrt(2 / np.prod(shape[:3]))
@@ -90,15 +102,17 @@ class Conv2D(Layer):
     def forward(self, x, training=True):
         x = check_features(x, self.in_channels)
         self._check_image(x.shape)
+        dtype = working_dtype(x, self.weight.value)
+        weight = np.array(self.weight.value, dtype)
         sides = (self.padding, self.padding)
-        padded = np.pad(x, ((0, 0), sides, sides, (0, 0)))  # (N, H, W, C) -> (N, H + 2p, W + 2p, C)
+        padded = np.pad(x.astype(dtype), ((0, 0), sides, sides, (0, 0)))  # (N, H, W, C) -> (N, H + 2p, W + 2p, C)
         windows = sliding_window_view(padded, (self.kernel_size, self.kernel_size), axis=(1, 2))
         windows = windows[:, :: self.stride, :: self.stride]  # (N, H', W', C, K, K), all views of one array
         windows = np.moveaxis(windows, 3, -1)  # (N, H', W', K, K, C), the order of the weights
-        y = np.tensordot(windows, self.weight.value, axes=3)  # over K, K, C -> (N, H', W', O)
+        y = np.tensordot(windows, weight, axes=3)  # over K, K, C -> (N, H', W', O)
         if self.bias is not None:
             y = y + self.bias.value
-        self._cache = windows, padded.shape
+        self._cache = windows, weight, padded.shape, self.stride, self.padding
         return y.astype(x.dtype, copy=False)
 
     def backward(self, grad_y):
@@ -108,21 +122,21 @@ class Conv2D(Layer):
 
         dx gathers, for each pixel, dy Wᵀ of every window that saw it. The sums run over n, h and w.
         """
-        windows, padded_shape = self._recall()
+        windows, weight, padded_shape, s, p = self._recall()
         grad_y = check_gradient(grad_y, (*windows.shape[:3], self.out_channels))
-        weight, s, p = self.weight.value, self.stride, self.padding
+        dy = grad_y.astype(working_dtype(grad_y), copy=False)  # (N, H', W', O)
 
         positions = (0, 1, 2)
-        self.weight.grad = np.tensordot(windows, grad_y, axes=(positions, positions))  # -> (K, K, C, O)
+        self.weight.grad = np.tensordot(windows, dy, axes=(positions, positions))  # -> (K, K, C, O)
         if self.bias is not None:
-            self.bias.grad = grad_y.sum(axis=(0, 1, 2))  # (N, H', W', O) -> (O,)
+            self.bias.grad = total(dy.reshape(-1, self.out_channels))  # (N, H', W', O) -> (O,)
 
-        grad_padded = np.zeros(padded_shape, np.result_type(grad_y, weight))
-        _, rows, columns, _ = grad_y.shape
+        grad_padded = np.zeros(padded_shape, working_dtype(dy, weight))
+        _, rows, columns, _ = dy.shape
         for i, j in np.ndindex(self.kernel_size, self.kernel_size):
             # every s-th pixel from (i, j) is where the windows have their place (i, j)
             seen = grad_padded[:, i : i + s * rows : s, j : j + s * columns : s]  # (N, H', W', C), a view
-            seen += grad_y @ weight[i, j].T  # (N, H', W', O) @ (O, C)
+            seen += dy @ weight[i, j].T  # (N, H', W', O) @ (O, C)
         _, height, width, _ = padded_shape
         grad_x = grad_padded[:, p : height - p, p : width - p]  # (N, H + 2p, W + 2p, C) -> (N, H, W, C)
         return grad_x.astype(grad_y.dtype)
@@ -162,8 +176,8 @@ class Flatten(Layer):
         if x.ndim == 0:
             raise ValueError("x has shape () and so no batch axis: pass a batch of examples")
         self._cache = x.shape
-        return x.reshape(len(x), int(np.prod(x.shape[1:])))  # (N, ...) -> (N, D)
+        return x.reshape(len(x), int(np.prod(x.shape[1:]))).copy()  # (N, ...) -> (N, D)
 
     def backward(self, grad_y):
         shape = self._recall()
-        return check_gradient(grad_y, (shape[0], int(np.prod(shape[1:])))).reshape(shape)
+        return check_gradient(grad_y, (shape[0], int(np.prod(shape[1:])))).reshape(shape).copy()

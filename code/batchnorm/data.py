@@ -10,7 +10,16 @@ from pathlib import Path
 
 import numpy as np
 
-from batchnorm.validation import check_array, check_integer, check_number
+from batchnorm.sums import working_dtype
+from batchnorm.validation import (
+    NonFiniteError,
+    check_array,
+    check_axis,
+    check_integer,
+    check_number,
+    is_finite,
+    plain,
+)
 
 
 def load_digits():
@@ -67,7 +76,9 @@ def train_test_split(x, labels, *, test_fraction=0.2, seed=0):
     >>> x_train.shape, x_test.shape
     ((1438, 64), (359, 64))
     """
-    x, labels = np.asarray(x), np.asarray(labels)
+    x, labels = plain(x, "x"), plain(labels, "labels")
+    check_axis(x, 0, "examples")
+    check_axis(labels, 0, "examples", "labels")
     if len(x) != len(labels):
         raise ValueError(f"x has {len(x)} examples and labels has {len(labels)}: pass one label per example")
     test_size = round(check_number(test_fraction, "test_fraction", 0, 1) * len(x))
@@ -149,7 +160,12 @@ def make_gaussian(examples, mean=0.0, std=1.0, *, seed=0):
     >>> x.shape, x.std(axis=0).round()
     ((1000, 2), array([15.,  1.]))
     """
-    mean, std = np.broadcast_arrays(*np.atleast_1d(check_array(mean, "mean"), check_array(std, "std")))
+    mean, std = np.atleast_1d(check_array(mean, "mean"), check_array(std, "std"))
+    if mean.ndim > 1 or std.ndim > 1 or len({1, mean.size, std.size}) > 2:
+        raise ValueError(
+            f"mean and std have the shapes {mean.shape} and {std.shape}: give one number per feature, or one for all"
+        )
+    mean, std = np.broadcast_arrays(mean, std)
     if (std < 0).any():
         raise ValueError(f"std must be 0 or more, got {std.min():g}: pass a standard deviation")
     return np.random.default_rng(seed).normal(
@@ -157,6 +173,7 @@ def make_gaussian(examples, mean=0.0, std=1.0, *, seed=0):
     )
 
 
+@np.errstate(over="ignore", under="ignore", invalid="ignore")  # of an overflow, an error tells
 def standardize(x, axis=0, *, reference=None):
     """Return the z-scores of x.
 
@@ -201,8 +218,10 @@ def standardize(x, axis=0, *, reference=None):
     ----------
     LeCun, Bottou, Orr and Müller, "Efficient BackProp", 1998, section 4.3.
     """
-    x = check_array(x)
+    x, axis = check_array(x), check_integer(axis, "axis", low=-np.inf)
     reference = (x if reference is None else check_array(reference, "reference")).astype(np.float64)
+    check_axis(x, axis, "examples")
+    check_axis(reference, axis, "examples", "reference")
     if np.delete(x.shape, axis).tolist() != np.delete(reference.shape, axis).tolist():
         raise ValueError(
             f"x has shape {x.shape} and reference {reference.shape}: they may differ only on axis {axis}"
@@ -211,10 +230,18 @@ def standardize(x, axis=0, *, reference=None):
         raise ValueError(
             f"there are no examples on axis {axis} of shape {reference.shape}: pass at least one"
         )
-    mean = reference.mean(axis, keepdims=True)
-    constant = np.ptp(reference, axis, keepdims=True) == 0
-    std = np.where(constant, 1, reference.std(axis, keepdims=True))
-    return ((x - mean) / std).astype(x.dtype, copy=False)
+    first = reference.take([0], axis)  # taken off first, so that a large mean costs no digits
+    shifted = reference - first
+    residual = shifted.mean(axis, keepdims=True)
+    centered = shifted - residual
+    largest = np.abs(centered).max(axis, keepdims=True)  # its square might overflow, or be 0
+    largest[largest == 0] = 1  # of a constant feature
+    std = largest * np.sqrt(((centered / largest) ** 2).mean(axis, keepdims=True))
+    std[std == 0] = 1
+    z = (x.astype(np.float64) - first - residual) / std
+    if not is_finite(z):
+        raise NonFiniteError("the z-scores of x overflow float64: scale the input down")
+    return z.astype(x.dtype, copy=False)
 
 
 def rescale_pixels(x, *, maximum=255):
@@ -248,9 +275,10 @@ def rescale_pixels(x, *, maximum=255):
     >>> rescale_pixels([0, 51, 255])
     array([0. , 0.2, 1. ])
     """
-    x = check_array(x)
-    if x.size and not 0 <= x.min() <= x.max() <= maximum:
+    x, maximum = check_array(x), check_number(maximum, "maximum")
+    if x.size and not 0 <= x.min() <= x.max() <= maximum or maximum == 0:
         raise ValueError(
             f"pixels must lie in 0 ... {maximum:g}, got {x.min():g} ... {x.max():g}: give their maximum"
         )
-    return x / x.dtype.type(maximum)
+    dtype = working_dtype(x)  # in float16, 65,535 is infinite
+    return (x.astype(dtype) / dtype.type(maximum)).astype(x.dtype)

@@ -20,7 +20,7 @@ from batchnorm.batch_norm import (
     to_rows,
 )
 from batchnorm.moments import merge_moments
-from batchnorm.validation import check_array, check_batch, check_features, check_gradient, check_variance
+from batchnorm.validation import check_array, check_batch, check_features, check_gradient, check_running, check_variance
 
 
 class SyncBatchNorm(BatchNorm):
@@ -81,30 +81,31 @@ class SyncBatchNorm(BatchNorm):
         """Return y = gamma x_hat + beta, in the shape, the parts and the dtype of x."""
         like_x = check_features(check_parts(x), self.num_features, finite=False)
         if training:
-            m, mean, var = synchronized_statistics(x)
-            check_variance(var, self.eps)
-            self._follow(mean, var, m)
+            m, shift, mean, var = shifted_statistics(x)
+            check_variance(var, self.eps, varies=var > 0)
+            self._follow(shift + mean, var, m)
         else:
-            m, mean, var = None, self.running_mean.copy(), self.running_var.copy()
+            m, shift, mean, var = None, self.running_mean.copy(), np.zeros(self.num_features), self.running_var.copy()
+            check_running(shift, var, self.eps)
         # copies, because y is computed later and an optimizer changes parameters in place
         given = self.gamma.value.copy(), self.beta.value.copy(), self.eps, mean, var
-        self._cache = x, m, given
-        return map_parts(normalize_part, like_x.dtype, x, given=given)
+        self._cache = x, m, shift, given
+        return map_parts(normalize_part, like_x.dtype, x, shift=shift, given=given)
 
     def backward(self, grad_y):
         """Set the gradients of gamma and beta; return dL/dx for dL/dy, in the dtype of dL/dy.
 
         After a forward in inference, mu and sigma² are constants and the gradient does not pass through them.
         """
-        x, m, given = self._recall()
+        x, m, shift, given = self._recall()
         like_dy = check_gradient(check_parts(grad_y, "grad_y"), x.shape, finite=False)
         if grad_y.chunks != x.chunks:
             raise ValueError("grad_y is split otherwise than x: pass grad_y.rechunk(x.chunks)")
-        parts = compute_parts(part_sums, x, grad_y, given=given)
+        parts = compute_parts(part_sums, x, grad_y, shift=shift, given=given)
         dgamma, dbeta = np.sum(parts, axis=0)  # (parts, 2, D) -> (2, D)
         self.gamma.grad, self.beta.grad = dgamma, dbeta
         through = (dgamma / m, dbeta / m) if m else (0.0, 0.0)  # the way through mu and sigma²
-        return map_parts(part_gradient, like_dy.dtype, x, grad_y, given=given, through=through)
+        return map_parts(part_gradient, like_dy.dtype, x, grad_y, shift=shift, given=given, through=through)
 
 
 def synchronized_statistics(x):
@@ -148,16 +149,28 @@ def synchronized_statistics(x):
     ----------
     Chan, Golub and LeVeque 1979; Peng et al. 2018, Cross-GPU Batch Normalization.
     """
+    m, shift, mean, var = shifted_statistics(x)
+    return m, shift + mean, var
+
+
+def shifted_statistics(x):
+    """Return m, one example as the shift, and mean and variance of x less the shift, (D,) each.
+
+    The mean of what is left is small, so that the mean of all loses no digits in being merged.
+    """
     check_parts(x)
     check_batch(math.prod(x.shape[:-1]))
-    return merge_moments(part for part in compute_parts(part_moments, x) if part[0])
+    shift = check_array(x[(0,) * (x.ndim - 1)].compute()).astype(np.float64)  # (D,)
+    parts = compute_parts(part_moments, x, shift=shift)
+    m, mean, var = merge_moments(part for part in parts if part[0])
+    return m, shift, mean, var
 
 
 # What runs where a part lies
 
 
-def part_moments(part):
-    """Return count, mean and biased variance of a part: all that a worker sends in forward.
+def part_moments(part, shift=0.0):
+    """Return count, mean and biased variance of a part less the shift: all that a worker sends in forward.
 
     A single example, which cannot be normalized by itself, is its own mean and has variance 0.
 
@@ -165,6 +178,8 @@ def part_moments(part):
     ----------
     part : array of shape (..., D)
         Examples, features last.
+    shift : array of shape (D,)
+        What is taken off each example.
 
     Returns
     -------
@@ -180,32 +195,31 @@ def part_moments(part):
     >>> part_moments([[1, 10]])
     (1, array([ 1., 10.]), array([0., 0.]))
     """
-    count = math.prod(np.shape(part)[:-1])
-    if count > 1:
-        return count, *batch_statistics(part)
-    rows = to_rows(check_array(part), -1)  # one row, or none
-    return count, rows.sum(axis=0), np.zeros(rows.shape[1])
+    rows = to_rows(check_array(part), -1) - shift  # (..., D) -> (m, D)
+    if len(rows) > 1:
+        return len(rows), *batch_statistics(rows)
+    return len(rows), rows.sum(axis=0), np.zeros(rows.shape[1])  # one row, or none
 
 
-def normalize_part(part, given):
-    """Return y of a part, by the statistics that are given."""
+def normalize_part(part, shift, given):
+    """Return y of a part, by the shift and the statistics that are given."""
     part = check_array(part)
-    y, _ = inference_rows(to_rows(part, -1), *given)
+    y, _ = inference_rows(to_rows(part, -1) - shift, *given)
     return from_rows(y, part.shape, -1).astype(part.dtype, copy=False)
 
 
-def part_sums(part, grad_y, given):
+def part_sums(part, grad_y, shift, given):
     """Return Σ dy x_hat and Σ dy of a part, each (D,): all that a worker sends in backward."""
     dy = to_rows(check_array(grad_y, "grad_y"), -1)
-    _, saved = inference_rows(to_rows(part, -1), *given)  # x_hat again: to keep it would take the room of x
+    _, saved = inference_rows(to_rows(part, -1) - shift, *given)  # x_hat again: to keep it would take the room of x
     _, dgamma, dbeta = inference_backward_rows(dy, saved)
     return dgamma, dbeta
 
 
-def part_gradient(part, grad_y, given, through):
+def part_gradient(part, grad_y, shift, given, through):
     """Return dx of a part; ``through`` is the means over the whole batch of dy x_hat and dy, each (D,)."""
     grad_y = check_array(grad_y, "grad_y")
-    _, (x_hat, scale) = inference_rows(to_rows(part, -1), *given)
+    _, (x_hat, scale) = inference_rows(to_rows(part, -1) - shift, *given)
     dx = scale * (to_rows(grad_y, -1) - through[1] - x_hat * through[0])
     return from_rows(dx, grad_y.shape, -1).astype(grad_y.dtype, copy=False)
 

@@ -1,9 +1,11 @@
 """Dropout: noise that multiplies, in training only."""
 
+from functools import partial
+
 import numpy as np
 
 from batchnorm.layers import Layer
-from batchnorm.validation import check_array, check_gradient, check_number
+from batchnorm.validation import Checked, check_array, check_gradient, check_number
 
 
 class Dropout(Layer):
@@ -47,9 +49,11 @@ class Dropout(Layer):
     Networks from Overfitting", JMLR 15, 2014, section 4; section 10 for the inverted form.
     """
 
+    rate = Checked(partial(check_number, high=1, high_allowed=False))
+    rng = Checked(lambda rng, name: np.random.default_rng(rng))
+
     def __init__(self, rate=0.5, *, rng=None):
-        self.rate = check_number(rate, "rate", 0, 1, high_allowed=False)
-        self.rng = np.random.default_rng(rng)
+        self.rate, self.rng = rate, rng
 
     def forward(self, x, training=True):
         x = check_array(x)

@@ -7,7 +7,7 @@ import numpy as np
 from batchnorm.batch_norm import BatchNorm
 from batchnorm.conv import Conv2D
 from batchnorm.layers import Dense, Parameter
-from batchnorm.validation import check_variance
+from batchnorm.validation import check_running
 
 
 def fold_batch_norm(layer, batch_norm):
@@ -23,7 +23,7 @@ def fold_batch_norm(layer, batch_norm):
     layer : `Dense` or `Conv2D`
         With or without a bias.
     batch_norm : `BatchNorm`
-        The one directly after it.
+        The one directly after it, its features on the last axis: -1, or 1 of (N, D) and 3 of images.
 
     Returns
     -------
@@ -57,12 +57,13 @@ def fold_batch_norm(layer, batch_norm):
             f"{type(batch_norm).__name__}: pass the two layers in the order of the network"
         )
     weight = layer.weight.value  # (..., out): (in, out) of Dense, (K, K, in, out) of Conv2D
-    if weight.shape[-1] != batch_norm.num_features or batch_norm.axis != -1:
+    last = {-1, 3} if isinstance(layer, Conv2D) else {-1, 1}  # y is (N, H, W, out), or (N, out)
+    if weight.shape[-1] != batch_norm.num_features or batch_norm.axis not in last:
         raise ValueError(
             f"the layer has {weight.shape[-1]} outputs on axis -1 and the BatchNorm normalizes "
             f"{batch_norm.num_features} on axis {batch_norm.axis}: pass the BatchNorm that follows the layer"
         )
-    check_variance(batch_norm.running_var, batch_norm.eps)
+    check_running(batch_norm.running_mean, batch_norm.running_var, batch_norm.eps)
 
     a = batch_norm.gamma.value / np.sqrt(batch_norm.running_var + batch_norm.eps)  # (out,)
     bias = 0 if layer.bias is None else layer.bias.value

@@ -9,14 +9,23 @@ Every layer keeps one protocol:
 
 import numpy as np
 
-from batchnorm.validation import check_array, check_dtype, check_features, check_gradient, check_integer
+from batchnorm.sums import total, working_dtype
+from batchnorm.validation import (
+    Checked,
+    check_array,
+    check_dtype,
+    check_features,
+    check_gradient,
+    check_integer,
+)
 
 
 class Parameter:
     """A learned array and its gradient, two arrays of one shape and one dtype.
 
     Assigning to ``value`` or ``grad`` copies into the array that is there, so shape and dtype never change
-    and whoever holds the array sees the new numbers. A scalar fills it.
+    and whoever holds the array sees the new numbers. A scalar fills it. A value has to be finite; a gradient
+    may have overflowed.
 
     Parameters
     ----------
@@ -28,7 +37,7 @@ class Parameter:
     Raises
     ------
     TypeError, ValueError
-        For an array that is not real and finite.
+        For an array that is not real and finite, and, when assigned, for another shape.
 
     Examples
     --------
@@ -49,7 +58,8 @@ class Parameter:
 
     @value.setter
     def value(self, value):
-        self._value[...] = value
+        if value is not self._value:  # as after ``parameter.value -= step``
+            self._value[...] = self._fitting(check_array(value, self._called("value")), "value")
 
     @property
     def grad(self):
@@ -57,13 +67,58 @@ class Parameter:
 
     @grad.setter
     def grad(self, grad):
-        self._grad[...] = grad
+        if grad is not self._grad:
+            self._grad[...] = self._fitting(check_array(grad, self._called("grad"), finite=False), "grad")
+
+    def _called(self, side):
+        return f"the {side} of {self.name or 'a parameter'}"
+
+    def _fitting(self, array, side):
+        if array.shape not in ((), self._value.shape):
+            raise ValueError(
+                f"{self._called(side)} must have shape {self._value.shape}, or be one number, got {array.shape}"
+            )
+        return array
+
+
+class Learned:
+    """A layer's attribute that holds a `Parameter`, and can be replaced only by another of its shape."""
+
+    def __init__(self, *, optional=False):
+        self.optional = optional
+
+    def __set_name__(self, owner, name):
+        self.name = name
+
+    def __set__(self, instance, parameter):
+        before = vars(instance).get(self.name)
+        if isinstance(parameter, Parameter):
+            if before is not None and before.value.shape != parameter.value.shape:
+                raise ValueError(
+                    f"{self.name} must have shape {before.value.shape}, got {parameter.value.shape}: make a new layer"
+                )
+        elif parameter is not None or not self.optional:
+            raise TypeError(f"{self.name} must be a Parameter, got {parameter!r}: assign to {self.name}.value")
+        vars(instance)[self.name] = parameter
 
 
 class Layer:
-    """What all layers share: no parameters of their own, and a memory from forward to backward."""
+    """What all layers share: no parameters of their own, and a memory from forward to backward.
+
+    The memory holds nothing that a caller holds too, neither x, nor y, nor a parameter's array: what is
+    written into one of those after forward does not change a gradient. It is not copied or saved with the layer.
+    """
 
     _cache = None
+
+    def __init_subclass__(cls, **options):
+        """Let a number that becomes 0 for being too small be no error, also where NumPy is told to raise."""
+        super().__init_subclass__(**options)
+        for name in {"forward", "backward"} & vars(cls).keys():
+            setattr(cls, name, np.errstate(under="ignore")(vars(cls)[name]))
+
+    def __getstate__(self):
+        return {**vars(self), "_cache": None}
 
     def parameters(self):
         """Return the list of this layer's `Parameter` objects."""
@@ -124,9 +179,11 @@ class Dense(Layer):
     For the start: He, Zhang, Ren and Sun, "Delving Deep into Rectifiers", 2015, section 2.2, eq. 10.
     """
 
+    in_features, out_features = Checked(check_integer, fixed=True), Checked(check_integer, fixed=True)
+    weight, bias = Learned(), Learned(optional=True)
+
     def __init__(self, in_features, out_features, *, bias=True, rng=None, dtype=np.float64):
-        self.in_features = check_integer(in_features, "in_features")
-        self.out_features = check_integer(out_features, "out_features")
+        self.in_features, self.out_features = in_features, out_features
         dtype = check_dtype(dtype)
         std = np.sqrt(2 / self.in_features)
         weight = np.random.default_rng(rng).normal(0, std, size=(self.in_features, self.out_features))
@@ -138,22 +195,25 @@ class Dense(Layer):
 
     def forward(self, x, training=True):
         x = check_features(x, self.in_features)
-        y = x @ self.weight.value  # (..., in) -> (..., out)
+        dtype = working_dtype(x, self.weight.value)
+        rows = np.array(x.reshape(-1, self.in_features), dtype)  # (..., in) -> (m, in)
+        weight = np.array(self.weight.value, dtype)
+        y = rows @ weight  # (m, in) @ (in, out) -> (m, out)
         if self.bias is not None:
             y = y + self.bias.value
-        self._cache = x
-        return y.astype(x.dtype, copy=False)
+        self._cache = rows, weight, (*x.shape[:-1], self.out_features)
+        return y.reshape(self._cache[2]).astype(x.dtype, copy=False)
 
     def backward(self, grad_y):
-        x = self._recall()
-        grad_y = check_gradient(grad_y, (*x.shape[:-1], self.out_features))
-        rows_x = x.reshape(-1, self.in_features)  # (..., in) -> (m, in)
-        rows_grad = grad_y.reshape(-1, self.out_features)  # (..., out) -> (m, out)
-        self.weight.grad = rows_x.T @ rows_grad  # (in, m) @ (m, out) -> (in, out)
+        rows, weight, shape = self._recall()
+        grad_y = check_gradient(grad_y, shape)
+        dy = grad_y.reshape(-1, self.out_features)  # (..., out) -> (m, out)
+        dy = dy.astype(working_dtype(dy), copy=False)
+        dx = dy @ weight.T  # (m, out) @ (out, in) -> (m, in)
+        self.weight.grad = rows.T @ dy  # (in, m) @ (m, out) -> (in, out)
         if self.bias is not None:
-            self.bias.grad = rows_grad.sum(axis=0)  # (m, out) -> (out,)
-        grad_x = grad_y @ self.weight.value.T  # (..., out) -> (..., in)
-        return grad_x.astype(grad_y.dtype, copy=False)
+            self.bias.grad = total(dy)  # (m, out) -> (out,)
+        return dx.reshape(*shape[:-1], self.in_features).astype(grad_y.dtype, copy=False)
 
 
 class ReLU(Layer):
@@ -175,15 +235,24 @@ class ReLU(Layer):
 
     def forward(self, x, training=True):
         y = np.maximum(check_array(x), 0)
-        self._cache = y
+        self._cache = y > 0
         return y
 
     def backward(self, grad_y):
-        y = self._recall()
-        return check_gradient(grad_y, y.shape) * (y > 0)
+        passes = self._recall()
+        return check_gradient(grad_y, passes.shape) * passes
 
 
-class Tanh(Layer):
+class Saturating(Layer):
+    """What tanh and the sigmoid share: dx = dy times the slope, which forward kept."""
+
+    def backward(self, grad_y):
+        slope = self._recall()
+        grad_y = check_gradient(grad_y, slope.shape)
+        return (grad_y * slope).astype(grad_y.dtype, copy=False)
+
+
+class Tanh(Saturating):
     """The hyperbolic tangent.
 
         y = tanh(x)        dx = dy (1 - y²)
@@ -195,16 +264,13 @@ class Tanh(Layer):
     """
 
     def forward(self, x, training=True):
-        y = np.tanh(check_array(x))
-        self._cache = y
-        return y
-
-    def backward(self, grad_y):
-        y = self._recall()
-        return check_gradient(grad_y, y.shape) * (1 - y**2)
+        x = check_array(x)
+        y = np.tanh(x.astype(working_dtype(x), copy=False))
+        self._cache = 1 - y**2
+        return y.astype(x.dtype, copy=False)
 
 
-class Sigmoid(Layer):
+class Sigmoid(Saturating):
     """The logistic sigmoid.
 
         y = 1 / (1 + exp(-x))        dx = dy y (1 - y)
@@ -219,11 +285,6 @@ class Sigmoid(Layer):
 
     def forward(self, x, training=True):
         x = check_array(x)
-        decay = np.exp(-np.abs(x))
-        y = np.where(x >= 0, 1, decay) / (1 + decay)
-        self._cache = y
-        return y
-
-    def backward(self, grad_y):
-        y = self._recall()
-        return check_gradient(grad_y, y.shape) * y * (1 - y)
+        decay = np.exp(-np.abs(x.astype(working_dtype(x), copy=False)))
+        self._cache = decay / (1 + decay) ** 2  # y (1 - y), which would lose the digits of a small 1 - y
+        return (np.where(x >= 0, 1, decay) / (1 + decay)).astype(x.dtype, copy=False)

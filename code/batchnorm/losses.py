@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from batchnorm.sums import working_dtype
 from batchnorm.validation import check_array, check_labels
 
 
+@np.errstate(under="ignore")
 def softmax_cross_entropy(logits, labels):
     """Return the mean cross-entropy of the softmax of the logits, and its gradient.
 
@@ -54,11 +56,12 @@ def softmax_cross_entropy(logits, labels):
     labels = check_labels(labels, *logits.shape)
     examples = np.arange(len(logits))
 
-    shifted = logits - logits.max(axis=1, keepdims=True)  # (N, K)
+    z = logits.astype(working_dtype(logits), copy=False)  # (N, K)
+    shifted = z - z.max(axis=1, keepdims=True)  # (N, K)
     powers = np.exp(shifted)  # (N, K)
     total = powers.sum(axis=1, keepdims=True)  # (N, K) -> (N, 1)
-    loss = (np.log(total[:, 0]) - shifted[examples, labels]).mean()  # (N,) -> ()
+    loss = (np.log(total[:, 0]) - shifted[examples, labels]).mean(dtype=np.float64)  # (N,) -> ()
 
     p = powers / total  # (N, K)
     p[examples, labels] -= 1
-    return float(loss), p / len(logits)
+    return float(loss), (p / len(logits)).astype(logits.dtype, copy=False)

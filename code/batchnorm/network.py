@@ -1,6 +1,8 @@
 """Sequential: layers one after another, itself a layer."""
 
-from batchnorm.layers import Layer
+from contextlib import contextmanager
+
+from batchnorm.layers import Layer, named_leaves
 
 
 class Sequential(Layer):
@@ -12,6 +14,8 @@ class Sequential(Layer):
     ----------
     *layers : `Layer`
         The layers in order; ``.layers`` is their list. A `Sequential` may stand inside another.
+
+    After an error no layer has moved: not its running statistics, not its gradients, not its generator.
 
     Raises
     ------
@@ -47,11 +51,33 @@ class Sequential(Layer):
         return [parameter for layer in self.layers for parameter in layer.parameters()]
 
     def forward(self, x, training=True):
-        for layer in self.layers:
-            x = layer.forward(x, training)
+        with unmoved_by_an_error(self):
+            for layer in self.layers:
+                x = layer.forward(x, training)
         return x
 
     def backward(self, grad_y):
-        for layer in reversed(self.layers):
-            grad_y = layer.backward(grad_y)
+        with unmoved_by_an_error(self):
+            for layer in reversed(self.layers):
+                grad_y = layer.backward(grad_y)
         return grad_y
+
+
+@contextmanager
+def unmoved_by_an_error(network):
+    """Put back what the layers of a network held, where one of them fails after others have moved."""
+    leaves = [leaf for _, leaf in named_leaves(network)]
+    held = [vars(leaf).copy() for leaf in leaves]
+    drawn = [leaf.rng.bit_generator.state if hasattr(leaf, "rng") else None for leaf in leaves]
+    grads = [parameter.grad.copy() for parameter in network.parameters()]
+    try:
+        yield
+    except BaseException:
+        for leaf, attributes, state in zip(leaves, held, drawn, strict=True):
+            vars(leaf).clear()
+            vars(leaf).update(attributes)
+            if state is not None:
+                leaf.rng.bit_generator.state = state
+        for parameter, grad in zip(network.parameters(), grads, strict=True):
+            parameter.grad = grad
+        raise

@@ -8,17 +8,20 @@ examples of P positions with G groups of S channels, and every statistic is take
 """
 
 import math
+from functools import partial
 
 import numpy as np
 
-from batchnorm.layers import Layer, Parameter
+from batchnorm.layers import Layer, Learned, Parameter
 from batchnorm.validation import (
+    Checked,
     check_dtype,
     check_features,
     check_gradient,
     check_integer,
     check_number,
     check_variance,
+    has_room,
 )
 
 WITHIN_GROUP = (1, 3)  # P and S of (N, P, G, S)
@@ -34,10 +37,12 @@ class ExampleNorm(Layer):
     `_group_shape` what the groups are, by the (N, P, G, S) that a given (..., C) is to be seen as.
     """
 
+    num_features, axis = Checked(check_integer, fixed=True), Checked(partial(check_integer, low=-np.inf), fixed=True)
+    eps = Checked(check_number)
+    gamma, beta = Learned(optional=True), Learned(optional=True)
+
     def __init__(self, num_features, *, eps=1e-5, axis=-1, dtype=np.float64):
-        self.num_features = check_integer(num_features, "num_features")
-        self.eps = check_number(eps, "eps")
-        self.axis = check_integer(axis, "axis", low=-np.inf)
+        self.num_features, self.eps, self.axis = num_features, eps, axis
         self.gamma = Parameter(np.ones(self.num_features, check_dtype(dtype)), name="gamma")
         self.beta = Parameter(np.zeros(self.num_features, check_dtype(dtype)), name="beta")
 
@@ -51,18 +56,21 @@ class ExampleNorm(Layer):
         shape = channels_last.shape
         groups = channels_last.reshape(self._group_shape(shape)).astype(np.float64, order="C")  # (N, P, G, S)
         centered = self._center(groups)  # (N, P, G, S)
-        var = (centered**2).mean(axis=WITHIN_GROUP, keepdims=True)  # (N, P, G, S) -> (N, 1, G, 1)
-        check_variance(var, self.eps, "group")
+        with np.errstate(over="ignore"):  # the check tells
+            var = (centered**2).mean(axis=WITHIN_GROUP, keepdims=True)  # (N, P, G, S) -> (N, 1, G, 1)
+        if not has_room(var, self.eps):
+            check_variance(var, self.eps, centered.any(axis=WITHIN_GROUP, keepdims=True), "group")
 
         inv_std = 1 / np.sqrt(var + self.eps)  # (N, 1, G, 1)
         x_hat = centered * inv_std  # (N, P, G, S)
         y = x_hat.reshape(shape)  # (N, P, G, S) -> (..., C)
-        if self.gamma is not None:
-            y = self.gamma.value * y
+        gamma = None if self.gamma is None else self.gamma.value.copy()
+        if gamma is not None:
+            y = gamma * y
         if self.beta is not None:
             y = y + self.beta.value
 
-        self._cache = x_hat, inv_std, x.shape
+        self._cache = x_hat, inv_std, gamma, x.shape
         return np.moveaxis(y, -1, self.axis).astype(x.dtype)
 
     def backward(self, grad_y):
@@ -75,21 +83,22 @@ class ExampleNorm(Layer):
         matrix, so backward centers as forward did. With gamma in front this is batch normalization's own
         formula, for a mean over other values.
         """
-        x_hat, inv_std, shape = self._recall()
+        x_hat, inv_std, gamma, shape = self._recall()
         grad_y = check_gradient(grad_y, shape)
         dy = np.moveaxis(grad_y, self.axis, -1).astype(np.float64)  # (..., C)
         others = tuple(range(dy.ndim - 1))
         if self.beta is not None:
             self.beta.grad = dy.sum(axis=others)  # (..., C) -> (C,)
-        if self.gamma is not None:
+        if gamma is not None:
             self.gamma.grad = (dy * x_hat.reshape(dy.shape)).sum(axis=others)  # (..., C) -> (C,)
-            dy = self.gamma.value * dy
+            dy = gamma * dy
 
         dx_hat = dy.reshape(x_hat.shape)  # (..., C) -> (N, P, G, S)
         along_x_hat = (dx_hat * x_hat).mean(axis=WITHIN_GROUP, keepdims=True)  # (N, 1, G, 1)
         dx = inv_std * self._center(dx_hat - x_hat * along_x_hat)  # (N, P, G, S)
         return np.moveaxis(dx.reshape(dy.shape), -1, self.axis).astype(grad_y.dtype)
 
+    @np.errstate(over="ignore", invalid="ignore")  # of what is too large, the variance tells
     def _center(self, groups):
         """Take off the mean. The first value goes before it, so that a large mean costs no digits."""
         size = groups.shape[1] * groups.shape[3]
@@ -229,9 +238,11 @@ class GroupNorm(ExampleNorm):
     Wu and He, "Group Normalization", ECCV 2018, arXiv 1803.08494, section 3.1, eq. 7.
     """
 
+    num_groups = Checked(check_integer, fixed=True)
+
     def __init__(self, num_groups, num_features, *, eps=1e-5, axis=-1, dtype=np.float64):
         super().__init__(num_features, eps=eps, axis=axis, dtype=dtype)
-        self.num_groups = check_integer(num_groups, "num_groups")
+        self.num_groups = num_groups
         if self.num_features % self.num_groups:
             raise ValueError(
                 f"num_features {num_features} cannot be split into {num_groups} groups of equal size: "

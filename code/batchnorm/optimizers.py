@@ -6,22 +6,37 @@ and changes each ``.value`` in place. ``learning_rate`` may be changed between s
 In the formulas theta is a parameter, g its gradient, alpha the learning rate, t counts steps from 1.
 """
 
+from functools import partial
+
 import numpy as np
 
 from batchnorm.layers import Parameter
-from batchnorm.validation import check_number
+from batchnorm.validation import Checked, check_integer, check_number
+
+
+def check_parameters(parameters, name):
+    """Return the parameters as a list, each of them once."""
+    try:
+        found = list(parameters)
+    except TypeError:
+        found = []
+    if not found or not all(isinstance(parameter, Parameter) for parameter in found):
+        raise TypeError(f"{name} must be a list of Parameter, got {parameters!r}: pass network.parameters()")
+    if len({id(parameter) for parameter in found}) < len(found):
+        raise ValueError(f"{name} holds a Parameter twice, and it would be stepped twice: leave one out")
+    return found
+
+
+check_share = partial(check_number, high=1, high_allowed=False)
 
 
 class Optimizer:
     """What all optimizers share: the parameters, the learning rate, and zeros to start an average from."""
 
+    parameters, learning_rate = Checked(check_parameters, fixed=True), Checked(check_number)
+
     def __init__(self, parameters, learning_rate):
-        self.parameters = list(parameters)
-        if not self.parameters or not all(isinstance(parameter, Parameter) for parameter in self.parameters):
-            raise TypeError(
-                f"parameters must be a list of Parameter, got {self.parameters!r}: pass network.parameters()"
-            )
-        self.learning_rate = check_number(learning_rate, "learning_rate")
+        self.parameters, self.learning_rate = parameters, learning_rate
 
     def _zeros(self):
         # at least float32: the square of a small float16 gradient is 0 in float16
@@ -64,6 +79,7 @@ class SGD(Optimizer):
     def __init__(self, parameters, learning_rate=0.01):
         super().__init__(parameters, learning_rate)
 
+    @np.errstate(under="ignore")
     def step(self):
         for parameter in self.parameters:
             parameter.value -= self.learning_rate * parameter.grad
@@ -109,11 +125,13 @@ class Momentum(Optimizer):
     initialization and momentum in deep learning", 2013, eqs 1 and 2.
     """
 
+    momentum = Checked(check_share)
+
     def __init__(self, parameters, learning_rate=0.01, *, momentum=0.9):
         super().__init__(parameters, learning_rate)
-        self.momentum = check_number(momentum, "momentum", 0, 1, high_allowed=False)
-        self.velocity = self._zeros()
+        self.momentum, self.velocity = momentum, self._zeros()
 
+    @np.errstate(under="ignore")
     def step(self):
         for parameter, v in zip(self.parameters, self.velocity, strict=True):
             v[...] = self.momentum * v - self.learning_rate * parameter.grad
@@ -158,13 +176,15 @@ class Adam(Optimizer):
     Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015, algorithm 1.
     """
 
+    beta1, beta2, eps = Checked(check_share), Checked(check_share), Checked(check_number)
+    t = Checked(partial(check_integer, low=0))
+
     def __init__(self, parameters, learning_rate=0.001, *, beta1=0.9, beta2=0.999, eps=1e-8):
         super().__init__(parameters, learning_rate)
-        self.beta1 = check_number(beta1, "beta1", 0, 1, high_allowed=False)
-        self.beta2 = check_number(beta2, "beta2", 0, 1, high_allowed=False)
-        self.eps = check_number(eps, "eps")
+        self.beta1, self.beta2, self.eps = beta1, beta2, eps
         self.t, self.m, self.v = 0, self._zeros(), self._zeros()
 
+    @np.errstate(under="ignore")
     def step(self):
         self.t += 1
         for parameter, m, v in zip(self.parameters, self.m, self.v, strict=True):
@@ -182,8 +202,8 @@ class AdaMax(Optimizer):
         m = beta1 m + (1 - beta1) g        u = max(beta2 u, |g|)
         theta = theta - alpha / (1 - beta1^t) m / u
 
-    The paper has no eps. u is 0 only where every gradient so far was exactly 0, and m / u would be 0 / 0:
-    there the step is 0. Nowhere else does this guard change a digit (libraries add an eps to u or to |g|
+    The paper has no eps. Where u is 0 the step is 0: every gradient so far was exactly 0 there, or beta2 is 0
+    and the last one was. Nowhere else does this guard change a digit (libraries add an eps to u or to |g|
     everywhere).
 
     Parameters
@@ -215,17 +235,20 @@ class AdaMax(Optimizer):
     Kingma and Ba 2015, section 7.1, algorithm 2.
     """
 
+    beta1, beta2 = Checked(check_share), Checked(check_share)
+    t = Checked(partial(check_integer, low=0))
+
     def __init__(self, parameters, learning_rate=0.002, *, beta1=0.9, beta2=0.999):
         super().__init__(parameters, learning_rate)
-        self.beta1 = check_number(beta1, "beta1", 0, 1, high_allowed=False)
-        self.beta2 = check_number(beta2, "beta2", 0, 1, high_allowed=False)
+        self.beta1, self.beta2 = beta1, beta2
         self.t, self.m, self.u = 0, self._zeros(), self._zeros()
 
+    @np.errstate(under="ignore")
     def step(self):
         self.t += 1
         for parameter, m, u in zip(self.parameters, self.m, self.u, strict=True):
             g = parameter.grad.astype(m.dtype, copy=False)
             m[...] = self.beta1 * m + (1 - self.beta1) * g
             u[...] = np.maximum(self.beta2 * u, np.abs(g))
-            smallest = np.nextafter(u.dtype.type(0), u.dtype.type(1))  # only an exact 0 is below it
-            parameter.value -= self.learning_rate / (1 - self.beta1**self.t) * m / np.maximum(u, smallest)
+            spread = u if u.all() else np.where(u == 0, np.inf, u)  # so that m / u is 0 there
+            parameter.value -= self.learning_rate / (1 - self.beta1**self.t) * m / spread

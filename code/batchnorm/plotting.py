@@ -7,6 +7,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
+from batchnorm.validation import check_array, check_integer, plain
+
 # Colours stand in one place, the widgets' style sheet; its first block holds the light ones.
 _LIGHT = Path(__file__).with_name("widgets").joinpath("palette.css").read_text("utf-8").partition("}")[0]
 COLORS = dict(re.findall(r"--bn-([\w-]+): (#[0-9a-f]{6});", _LIGHT))
@@ -61,25 +63,28 @@ def plot_distributions(samples, *, bins=40, xlabel="value"):
     -------
     matplotlib.axes.Axes
         The axis.
+
+    Raises
+    ------
+    ValueError
+        For a sample without values, NaN or infinity.
     """
+    samples = {name: check_array(np.ravel(plain(x, name)), name).astype(float) for name, x in samples.items()}
+    if not samples or not all(map(len, samples.values())):
+        raise ValueError(f"each of the samples {list(samples)} needs values to be drawn: pass at least one of each")
+    bins = check_integer(bins, "bins")
+    # a lone outlier would flatten the rest; of each sample all but a hundredth is seen
+    ends = [np.quantile(values, [0.005, 0.995]) for values in samples.values()]
+    low, high = min(low for low, _ in ends), max(high for _, high in ends)
+    if high - low <= bins * np.spacing(max(abs(low), abs(high))):  # as of a constant: one bar
+        width = max(1.0, bins * np.spacing(abs(low)))
+        low, high = low - width / 2, low + width / 2
+    edges = np.linspace(low, high, bins + 1)
     _, ax = plt.subplots()
-    together = np.concatenate([np.ravel(values) for values in samples.values()])
-    edges = np.linspace(
-        *np.quantile(together, [0.005, 0.995]), bins + 1
-    )  # a lone outlier would flatten the rest
     for name, values in samples.items():
-        ax.hist(
-            np.ravel(values), edges, density=True, histtype="stepfilled", alpha=0.25, color=PALETTE.get(name)
-        )
-        ax.hist(
-            np.ravel(values),
-            edges,
-            density=True,
-            histtype="step",
-            linewidth=1.8,
-            color=PALETTE.get(name),
-            label=name,
-        )
+        look = {"density": True, "color": PALETTE.get(name)}
+        ax.hist(values, edges, histtype="stepfilled", alpha=0.25, **look)
+        ax.hist(values, edges, histtype="step", linewidth=1.8, label=name, **look)
     ax.set(xlabel=xlabel, ylabel="density")
     ax.legend()
     return ax

@@ -5,6 +5,7 @@ position: ``0.weight``, ``1.running_mean``. It holds numbers only: reading it ru
 """
 
 import os
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -50,13 +51,15 @@ def save_network(network, path):
     True
     """
     arrays = {name: check_array(array, name) for name, array in _state(network).items()}
-    path = Path(path)
+    path = Path(path).resolve()  # a link stays, and what it points to is replaced
     unfinished = path.with_name(f"{path.name}.unfinished")
     try:
         with open(unfinished, "wb") as file:
             np.savez(file, **arrays)
             file.flush()
             os.fsync(file.fileno())  # else a power cut could leave the name on a file without its content
+        if path.exists():
+            shutil.copymode(path, unfinished)
         os.replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -97,6 +100,10 @@ def load_network(network, path):
                 f"build the network by the code that built the saved one"
             )
         check_array(saved[name], f"{name} in {path}")
+        if name.endswith("running_var") and (saved[name] < 0).any():
+            raise ValueError(f"{path} is damaged: its {name} has values below 0, and a variance has none")
+        if not array.flags.writeable:
+            raise ValueError(f"{name} of the network is read-only: let it be written to, or make a new network")
     for name, array in arrays.items():
         array[...] = saved[name]
 

@@ -131,7 +131,7 @@ def accuracy(network, x, labels):
     Raises
     ------
     ValueError, TypeError
-        For logits of another shape and labels that do not fit them.
+        For logits of another shape, not finite or of no example, and labels that do not fit them.
 
     Examples
     --------
@@ -140,6 +140,8 @@ def accuracy(network, x, labels):
     0.5
     """
     logits = _infer(network, x)
+    if len(logits) == 0:
+        raise ValueError("there are no examples, and so no share of them: pass at least one")
     labels = check_labels(labels, *logits.shape)
     return float((logits.argmax(axis=1) == labels).mean())
 
@@ -153,7 +155,7 @@ def _check_examples(network, x, labels):
 
 
 def _infer(network, x):
-    logits = network.forward(x, training=False)
+    logits = check_array(network.forward(x, training=False), "the network's output")
     if logits.ndim != 2:
         raise ValueError(
             f"the network returned shape {logits.shape}, not (N, K), one row of logits per example: "
