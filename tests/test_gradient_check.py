@@ -1,28 +1,15 @@
 """The gradient check must pass what is right, find what is wrong, and leave no trace."""
 
+import re
+
 import numpy as np
 import pytest
 
 from batchnorm import BatchNorm, Dense, GradientCheck, ReLU, Sequential, Tanh, check_gradients
-from layers_made import state
+from layers_made import LAYERS, batch, state
+from wrong_layers import WRONG, Affine, ConstantStatistics, DrawsAtRandom, OffByALittle, make
 
 X = np.random.default_rng(5).normal(size=(6, 3))
-
-
-class ConstantStatistics(BatchNorm):
-    """The well-known mistake: mu and sigma² taken for constants."""
-
-    def backward(self, grad_y):
-        super().backward(grad_y)
-        _, (_, scale), *_ = self._cache
-        return scale * grad_y
-
-
-class WrongGamma(BatchNorm):
-    def backward(self, grad_y):
-        grad_x = super().backward(grad_y)
-        self.gamma.grad *= 1 + 1e-5
-        return grad_x
 
 
 def test_finds_constant_statistics():
@@ -33,7 +20,7 @@ def test_finds_constant_statistics():
 
 
 def test_names_each_parameter_and_finds_the_wrong_one_of_many():
-    network = Sequential(Dense(3, 4, rng=0), Sequential(WrongGamma(4), Tanh()))
+    network = Sequential(Dense(3, 4, rng=0), Sequential(OffByALittle(4), Tanh()))
     report = check_gradients(network, X)
     assert list(report.errors) == ["x", "0.weight", "0.bias", "1.0.gamma", "1.0.beta"]
     assert [name for name, error in report.errors.items() if error >= report.tolerance] == ["1.0.gamma"]
@@ -68,6 +55,49 @@ def test_the_upstream_gradient_is_not_the_input_drawn_from_the_same_seed():
 
     x = np.random.default_rng(0).normal(size=(8, 3))
     assert not check_gradients(Doubled(3, eps=1e-12), x, seed=0).passed
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e-8, 1e8])
+@pytest.mark.parametrize("kind", WRONG)
+def test_passes_no_wrong_layer(kind, scale):
+    if scale < 1 and kind.__name__ in ("SlopeOfX", "ConstantVariance"):
+        pytest.skip("right to rounding for so small an x")
+    report = check_gradients(make(kind), scale * X)
+    assert not report.passed
+    assert report.findings or "WRONG" in str(report)
+
+
+@pytest.mark.parametrize("offset", [0.0, 1e3, 1e6, 1e9])
+@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])
+@pytest.mark.parametrize("name", [name for name in LAYERS if name != "Dropout"])
+def test_passes_what_is_right_wherever_x_lies(name, scale, offset):
+    layer = LAYERS[name].make()
+    if name == "Sequential" and offset == 1e9:
+        pytest.skip("its Dense rounds away what the difference is made of")
+    report = check_gradients(layer, scale * (offset + batch(name)))
+    assert report.passed, report
+
+
+def test_passes_a_layer_that_is_right():
+    assert check_gradients(Affine(), X).passed
+    assert check_gradients(make(DrawsAtRandom), X, training=False).passed
+
+
+@pytest.mark.parametrize(
+    ("kind", "finding"),
+    [
+        ("DoublesInPlace", "backward writes into grad_y"),
+        ("DrawsAtRandom", "forward gives another y each time"),
+        ("AddsUpOnItsOwn", "backward gives another gradient of a the second time"),
+        ("SumsTheBatch", r"backward returns shape \(1, 3\), and x has \(6, 3\)"),
+        ("ReturnsNothing", "backward returns None"),
+        ("CentersXInPlace", "forward or backward changes x"),
+        ("StepsInBackward", "forward or backward changes a"),
+    ],
+)
+def test_says_what_it_found(kind, finding):
+    (wrong,) = [one for one in WRONG if one.__name__ == kind]
+    assert re.search(finding, str(check_gradients(make(wrong), X)))
 
 
 def test_prints_one_line_per_gradient():

@@ -14,6 +14,7 @@ from batchnorm.layers import Layer, Learned, Parameter
 from batchnorm.sums import total, working_dtype
 from batchnorm.validation import (
     Checked,
+    CheckedStatistic,
     check_array,
     check_axis,
     check_batch,
@@ -23,20 +24,9 @@ from batchnorm.validation import (
     check_integer,
     check_number,
     check_running,
-    check_statistic,
     check_variance,
     has_room,
 )
-
-
-class RunningStatistic:
-    """A running mean or variance: what is assigned is checked and copied."""
-
-    def __set_name__(self, owner, name):
-        self.name = name
-
-    def __set__(self, layer, value):
-        vars(layer)[self.name] = check_statistic(value, self.name, layer.num_features)
 
 
 class BatchNorm(Layer):
@@ -99,10 +89,13 @@ class BatchNorm(Layer):
     Ioffe and Szegedy 2015, algorithms 1 and 2, section 3.2 for images.
     """
 
-    num_features, axis = Checked(check_integer, fixed=True), Checked(partial(check_integer, low=-np.inf), fixed=True)
+    num_features, axis = (
+        Checked(check_integer, fixed=True),
+        Checked(partial(check_integer, low=-np.inf), fixed=True),
+    )
     eps, momentum = Checked(check_number), Checked(partial(check_number, high=1))
     gamma, beta = Learned(), Learned()
-    running_mean, running_var = RunningStatistic(), RunningStatistic()
+    running_mean, running_var = CheckedStatistic(), CheckedStatistic()
 
     def __init__(self, num_features, *, eps=1e-5, momentum=0.1, axis=-1, dtype=np.float64):
         self.num_features, self.axis = num_features, axis
@@ -169,7 +162,9 @@ class BatchNorm(Layer):
         unbiased_var = var * (m / (m - 1))
         running_mean = (1 - self.momentum) * self.running_mean + self.momentum * mean
         running_var = (1 - self.momentum) * self.running_var + self.momentum * unbiased_var
-        vars(self).update(running_mean=running_mean, running_var=running_var)  # no check: it cost a third of forward
+        vars(self).update(
+            running_mean=running_mean, running_var=running_var
+        )  # no check: it cost a third of forward
 
 
 def forward_rows(x, gamma, beta, eps):
@@ -275,9 +270,9 @@ def center(rows):
 
         mu = mu_0 + (1/m) Σ (x - mu_0)        sigma² = (1/m) Σ (x - mu)²
 
-    The sum of large numbers is rounded, and so is its mean, mu_0. What it misses, the residual, is the mean of
-    the small x - mu_0 and exact to rounding; a constant feature leaves exactly 0. Adding the two before
-    subtracting would throw that away: mu_0 + residual is rounded to the spacing of numbers as large as the mean.
+    A sum of large numbers is rounded, and so is its mean, mu_0. What that misses, the residual, is the mean
+    of the small x - mu_0, exact to rounding; a constant feature leaves exactly 0. Adding the two first would
+    throw it away: their sum is rounded to the spacing of numbers as large as the mean.
     """
     check_batch(len(rows))
     m = len(rows)

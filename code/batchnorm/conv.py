@@ -105,7 +105,9 @@ class Conv2D(Layer):
         dtype = working_dtype(x, self.weight.value)
         weight = np.array(self.weight.value, dtype)
         sides = (self.padding, self.padding)
-        padded = np.pad(x.astype(dtype), ((0, 0), sides, sides, (0, 0)))  # (N, H, W, C) -> (N, H + 2p, W + 2p, C)
+        padded = np.pad(
+            x.astype(dtype), ((0, 0), sides, sides, (0, 0))
+        )  # (N, H, W, C) -> (N, H + 2p, W + 2p, C)
         windows = sliding_window_view(padded, (self.kernel_size, self.kernel_size), axis=(1, 2))
         windows = windows[:, :: self.stride, :: self.stride]  # (N, H', W', C, K, K), all views of one array
         windows = np.moveaxis(windows, 3, -1)  # (N, H', W', K, K, C), the order of the weights

@@ -163,7 +163,7 @@ def make_gaussian(examples, mean=0.0, std=1.0, *, seed=0):
     mean, std = np.atleast_1d(check_array(mean, "mean"), check_array(std, "std"))
     if mean.ndim > 1 or std.ndim > 1 or len({1, mean.size, std.size}) > 2:
         raise ValueError(
-            f"mean and std have the shapes {mean.shape} and {std.shape}: give one number per feature, or one for all"
+            f"mean and std have the shapes {mean.shape} and {std.shape}: give one number per feature, or one"
         )
     mean, std = np.broadcast_arrays(mean, std)
     if (std < 0).any():
@@ -276,7 +276,7 @@ def rescale_pixels(x, *, maximum=255):
     array([0. , 0.2, 1. ])
     """
     x, maximum = check_array(x), check_number(maximum, "maximum")
-    if x.size and not 0 <= x.min() <= x.max() <= maximum or maximum == 0:
+    if (x.size and not 0 <= x.min() <= x.max() <= maximum) or maximum == 0:
         raise ValueError(
             f"pixels must lie in 0 ... {maximum:g}, got {x.min():g} ... {x.max():g}: give their maximum"
         )

@@ -20,7 +20,14 @@ from batchnorm.batch_norm import (
     to_rows,
 )
 from batchnorm.moments import merge_moments
-from batchnorm.validation import check_array, check_batch, check_features, check_gradient, check_running, check_variance
+from batchnorm.validation import (
+    check_array,
+    check_batch,
+    check_features,
+    check_gradient,
+    check_running,
+    check_variance,
+)
 
 
 class SyncBatchNorm(BatchNorm):
@@ -85,7 +92,12 @@ class SyncBatchNorm(BatchNorm):
             check_variance(var, self.eps, varies=var > 0)
             self._follow(shift + mean, var, m)
         else:
-            m, shift, mean, var = None, self.running_mean.copy(), np.zeros(self.num_features), self.running_var.copy()
+            m, shift, mean, var = (
+                None,
+                self.running_mean.copy(),
+                np.zeros(self.num_features),
+                self.running_var.copy(),
+            )
             check_running(shift, var, self.eps)
         # copies, because y is computed later and an optimizer changes parameters in place
         given = self.gamma.value.copy(), self.beta.value.copy(), self.eps, mean, var
@@ -211,7 +223,9 @@ def normalize_part(part, shift, given):
 def part_sums(part, grad_y, shift, given):
     """Return Σ dy x_hat and Σ dy of a part, each (D,): all that a worker sends in backward."""
     dy = to_rows(check_array(grad_y, "grad_y"), -1)
-    _, saved = inference_rows(to_rows(part, -1) - shift, *given)  # x_hat again: to keep it would take the room of x
+    _, saved = inference_rows(
+        to_rows(part, -1) - shift, *given
+    )  # x_hat again: to keep it would take the room of x
     _, dgamma, dbeta = inference_backward_rows(dy, saved)
     return dgamma, dbeta
 

@@ -1,23 +1,25 @@
 """Check a backward pass against the definition of the derivative."""
 
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from batchnorm.layers import named_leaves
 from batchnorm.validation import check_array, check_number
 
-# Differences of a loss near 1 carry about 1e-11 of rounding. A gradient that is 0, as a bias has before batch
-# normalization, would be all rounding if compared with itself, so errors are measured against at least this.
-SMALLEST_SCALE = 1e-2
+# A gradient that is 0, as a bias has before batch normalization, is all rounding if compared with itself.
+SMALLEST_SCALE = 1e-5
+# Times h, until one agrees: rounding spoils a small step, and the curve a large one.
+EPS = np.finfo(np.float64).eps
+STEPS = [10.0**power for power in (0, -2, 2, -4, 4, -6, 6, -8)]
 
 
 @dataclass
 class GradientCheck:
-    """The result of `check_gradients`; printing it shows one line per gradient.
+    """The result of `check_gradients`; printing it shows one line per gradient, then one per finding.
 
-    ``passed`` says whether every error is below the tolerance.
+    ``passed`` says whether every error is below the tolerance and nothing else was found.
 
     Parameters
     ----------
@@ -25,33 +27,37 @@ class GradientCheck:
         Name to error, first ``x``, then each parameter.
     tolerance : float
         What an error must stay below.
+    findings : list of str
+        What else is wrong, a sentence each.
     """
 
     errors: dict[str, float]
     tolerance: float
+    findings: list[str] = field(default_factory=list)
 
     @property
     def passed(self):
-        return max(self.errors.values()) < self.tolerance
+        return not self.findings and all(error < self.tolerance for error in self.errors.values())
 
     def __str__(self):
-        width = max(len(name) for name in self.errors)
+        width = max((len(name) for name in self.errors), default=0)
         lines = [
             f"{name:<{width}}  {error:.0e}  {'ok' if error < self.tolerance else 'WRONG'}"
             for name, error in self.errors.items()
         ]
-        return "\n".join(lines)
+        return "\n".join(lines + self.findings)
 
 
 def check_gradients(layer, x, *, training=True, seed=0, h=1e-5, tolerance=1e-6):
     """Compare every gradient of a layer with central differences.
 
         L = Σ r y,  r ~ N(0, 1)        dL/dtheta ≈ (L(theta + h) - L(theta - h)) / (2 h)
-        error = max |backward - differences| / max(|backward|, |differences|, 0.01)
+        error = max |backward - differences| / max(|backward|, |differences|, 1e-5)
 
     The upstream gradient r is random: with r = 1 the loss of a normalized output is constant and a wrong
-    backward would pass. All in float64, on a copy: the layer, its gradients and running statistics stay as
-    they are.
+    backward would pass. Gradients have to be set, whatever stood there; forward and backward have to leave
+    x, r and the parameters alone. All in float64, on a copy: the layer, its gradients and running statistics
+    stay as they are. Where outputs are small, so is the 1e-5.
 
     Parameters
     ----------
@@ -64,14 +70,15 @@ def check_gradients(layer, x, *, training=True, seed=0, h=1e-5, tolerance=1e-6):
     seed : int
         Of r.
     h : float
-        The step.
+        The step, in units of the spread of what is nudged; where it does not agree, others are tried.
     tolerance : float
         What every error must stay below.
 
     Returns
     -------
     `GradientCheck`
-        The errors.
+        The errors, and what else was found: that the layer draws at random, as `Dropout` does in training,
+        or that its backward returns another shape than that of x.
 
     Raises
     ------
@@ -91,38 +98,107 @@ def check_gradients(layer, x, *, training=True, seed=0, h=1e-5, tolerance=1e-6):
     """
     if check_number(h, "h") == 0:
         raise ValueError("h must be above 0, got 0: the difference needs a step, such as 1e-5")
-    layer = _in_float64(layer)
-    x = check_array(x).astype(np.float64)
+    layer, x = _in_float64(layer), np.array(check_array(x), np.float64)
+    parameters = layer.parameters()
+    values = [x, *(parameter.value for parameter in parameters)]
+    before = [value.copy() for value in values]
+
+    y = np.array(layer.forward(x, training))
+    again = layer.forward(before[0].copy(), training)
+    if np.array_equal(x, before[0]) and not np.array_equal(y, again):
+        drawn = "forward gives another y each time: let it draw the same, or check it with training=False"
+        return GradientCheck({}, tolerance, [drawn])
     # a stream of its own: x may come from default_rng(seed), and with r = x nearly nothing would be passed on
-    r = np.random.default_rng([seed, 1]).normal(size=layer.forward(x, training).shape)
+    r = np.random.default_rng([seed, 1]).normal(size=y.shape)
+    grads, findings = _backward(layer, r)
+    again, _ = _backward(layer, r)
+    names = ["x", *_names(layer)]
+    findings += [
+        f"backward gives another gradient of {name} the second time: it must be set, not added to"
+        for name, one, other in zip(names, grads, again, strict=True)
+        if not np.array_equal(one, other, equal_nan=True)
+    ]
+    findings += [
+        f"forward or backward changes {name}: they must leave it as it is"
+        for name, value, old in zip(names, values, before, strict=True)
+        if not np.array_equal(value, old)
+    ]
+    if grads[0].shape != x.shape:
+        findings.append(
+            f"backward returns shape {grads[0].shape}, and x has {x.shape}: one derivative per value"
+        )
+        grads[0] = np.full(x.shape, np.nan)
 
-    def loss():
-        return (r * layer.forward(x, training)).sum()
+    smallest = [
+        min(SMALLEST_SCALE, SMALLEST_SCALE * np.abs(r * y).max(initial=0) / _size(old)) for old in before
+    ]
+    errors = {
+        name: _error(grad, _differences(layer, x, training, r, value, grad, h, tolerance, least), least)
+        for name, value, grad, least in zip(names, values, grads, smallest, strict=True)
+    }
+    return GradientCheck(errors, tolerance, findings)
 
-    layer.forward(x, training)
-    grads = {"x": (x, layer.backward(r))}
-    grads |= {name: (p.value, p.grad.copy()) for name, p in _named_parameters(layer)}
-    errors = {name: _error(grad, _differences(loss, value, h)) for name, (value, grad) in grads.items()}
-    return GradientCheck(errors, tolerance)
+
+def _backward(layer, r):
+    """Return the gradients of x and of each parameter, and what is wrong with the call itself."""
+    for parameter in layer.parameters():
+        parameter.grad = np.pi  # what a gradient that is added to would keep
+    given = r.copy()
+    dx = layer.backward(given)
+    findings = [] if np.array_equal(given, r) else ["backward writes into grad_y: let it copy first"]
+    try:
+        dx = np.array(check_array(dx, finite=False), np.float64)
+    except TypeError:
+        findings.append(f"backward returns {dx!r}, not dL/dx")
+        dx = np.array(np.nan)
+    return [dx, *(parameter.grad.copy() for parameter in layer.parameters())], findings
 
 
-def _differences(loss, value, h):
-    """Return dL/dvalue by central differences, nudging each entry of `value` in place."""
-    grad = np.empty_like(value)
+def _differences(layer, x, training, r, value, grad, h, tolerance, least):
+    """Return dL/dvalue by central differences, nudging each entry of `value` in place.
+
+    Of the steps that are tried, the quotient nearest to `grad` counts: a wrong one agrees with none. The
+    quotients themselves may be as wrong as those two differ that agree best.
+    """
+    found, step = np.full_like(value, np.nan), h * _spread(value)
     for index in np.ndindex(value.shape):
-        kept = value[index]
-        value[index] = kept + h
-        above = loss()
-        value[index] = kept - h
-        below = loss()
+        kept, wanted, nearest, quotients = value[index], grad[index], np.nan, {}
+        for times in STEPS:
+            value[index] = kept + times * step
+            above, high = np.array(layer.forward(x, training)), value[index]
+            value[index] = kept - times * step
+            below, low = layer.forward(x, training), value[index]
+            if high == low:
+                continue
+            quotient = (r * (above - below)).sum() / (high - low)  # by what was really added
+            rounding = EPS * np.abs(r * above).sum() / (high - low)
+            quotients[times] = quotient
+            off = abs(quotient - wanted) + rounding
+            if not nearest <= off:
+                nearest, found[index] = off, quotient
+            if off < tolerance / 10 * max(abs(quotient), least):
+                break
+        else:
+            doubt = np.abs(np.diff([quotients[times] for times in sorted(quotients)])).min(initial=np.inf)
+            found[index] = wanted + np.sign(found[index] - wanted) * max(
+                abs(found[index] - wanted) - doubt, 0
+            )
         value[index] = kept
-        grad[index] = (above - below) / (2 * h)
-    return grad
+    return found
 
 
-def _error(grad, differences):
-    scale = max(np.abs(grad).max(initial=0), np.abs(differences).max(initial=0), SMALLEST_SCALE)
-    return float(np.abs(grad - differences).max(initial=0) / scale)
+def _error(grad, differences, least):
+    scale = max(np.abs(grad).max(initial=0), np.abs(differences).max(initial=0), least)
+    off = np.abs(grad - differences).max(initial=0)
+    return float(off / scale if scale else off)
+
+
+def _size(value):
+    return np.abs(value).max(initial=0) or 1.0
+
+
+def _spread(value):
+    return value.std() if value.size and np.ptp(value) > 0 else _size(value)
 
 
 def _in_float64(layer):
@@ -132,8 +208,11 @@ def _in_float64(layer):
     return layer
 
 
-def _named_parameters(layer):
-    """Yield (name, parameter); inside a Sequential the layer's position comes first, as in "0.weight"."""
+def _names(layer):
+    """The parameters' names, each once; in a Sequential the layer's position comes first, as in "0.weight"."""
+    names = ["x"]
     for prefix, leaf in named_leaves(layer):
         for position, parameter in enumerate(leaf.parameters()):
-            yield f"{prefix}{parameter.name or position}", parameter
+            name = f"{prefix}{parameter.name or position}"
+            names.append(name if name not in names else f"{name} [{position}]")
+    return names[1:]

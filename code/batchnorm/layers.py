@@ -76,7 +76,8 @@ class Parameter:
     def _fitting(self, array, side):
         if array.shape not in ((), self._value.shape):
             raise ValueError(
-                f"{self._called(side)} must have shape {self._value.shape}, or be one number, got {array.shape}"
+                f"{self._called(side)} must be a number or of shape {self._value.shape}, got {array.shape}: "
+                f"match the parameter"
             )
         return array
 
@@ -95,10 +96,13 @@ class Learned:
         if isinstance(parameter, Parameter):
             if before is not None and before.value.shape != parameter.value.shape:
                 raise ValueError(
-                    f"{self.name} must have shape {before.value.shape}, got {parameter.value.shape}: make a new layer"
+                    f"{self.name} must have shape {before.value.shape}, got {parameter.value.shape}: "
+                    f"make a new layer"
                 )
         elif parameter is not None or not self.optional:
-            raise TypeError(f"{self.name} must be a Parameter, got {parameter!r}: assign to {self.name}.value")
+            raise TypeError(
+                f"{self.name} must be a Parameter, got {parameter!r}: assign to {self.name}.value"
+            )
         vars(instance)[self.name] = parameter
 
 
@@ -106,7 +110,7 @@ class Layer:
     """What all layers share: no parameters of their own, and a memory from forward to backward.
 
     The memory holds nothing that a caller holds too, neither x, nor y, nor a parameter's array: what is
-    written into one of those after forward does not change a gradient. It is not copied or saved with the layer.
+    written into one of those after forward does not change a gradient. A copy of the layer has none.
     """
 
     _cache = None

@@ -37,7 +37,10 @@ class ExampleNorm(Layer):
     `_group_shape` what the groups are, by the (N, P, G, S) that a given (..., C) is to be seen as.
     """
 
-    num_features, axis = Checked(check_integer, fixed=True), Checked(partial(check_integer, low=-np.inf), fixed=True)
+    num_features, axis = (
+        Checked(check_integer, fixed=True),
+        Checked(partial(check_integer, low=-np.inf), fixed=True),
+    )
     eps = Checked(check_number)
     gamma, beta = Learned(optional=True), Learned(optional=True)
 

@@ -71,7 +71,9 @@ def plot_distributions(samples, *, bins=40, xlabel="value"):
     """
     samples = {name: check_array(np.ravel(plain(x, name)), name).astype(float) for name, x in samples.items()}
     if not samples or not all(map(len, samples.values())):
-        raise ValueError(f"each of the samples {list(samples)} needs values to be drawn: pass at least one of each")
+        raise ValueError(
+            f"each of the samples {list(samples)} needs values to be drawn: pass at least one of each"
+        )
     bins = check_integer(bins, "bins")
     # a lone outlier would flatten the rest; of each sample all but a hundredth is seen
     ends = [np.quantile(values, [0.005, 0.995]) for values in samples.values()]

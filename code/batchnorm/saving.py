@@ -103,7 +103,9 @@ def load_network(network, path):
         if name.endswith("running_var") and (saved[name] < 0).any():
             raise ValueError(f"{path} is damaged: its {name} has values below 0, and a variance has none")
         if not array.flags.writeable:
-            raise ValueError(f"{name} of the network is read-only: let it be written to, or make a new network")
+            raise ValueError(
+                f"{name} of the network is read-only: let it be written to, or make a new network"
+            )
     for name, array in arrays.items():
         array[...] = saved[name]
 

@@ -40,6 +40,16 @@ class Checked:
         vars(instance)[self.name] = self.check(value, self.name)  # without __get__, this is what is read
 
 
+class CheckedStatistic(Checked):
+    """A running mean or variance, one number per feature of its layer; what is assigned is copied."""
+
+    def __init__(self):
+        super().__init__(check_statistic)
+
+    def __set__(self, layer, value):
+        vars(layer)[self.name] = self.check(value, self.name, layer.num_features)
+
+
 def is_finite(x):
     """Whether x holds neither NaN nor infinity; its sum of squares tells at once, unless that overflows."""
     return math.isfinite(np.vdot(x, x)) or bool(np.isfinite(x).all())
@@ -49,7 +59,9 @@ def plain(x, name):
     """Return `x` as an array; a masked value, which it could not keep, is refused."""
     masked = isinstance(x, np.ma.MaskedArray) and np.ma.is_masked(x)
     if masked or (isinstance(x, list | tuple) and any(map(np.ma.is_masked, x))):
-        raise TypeError(f"{name} has masked values, and a mask is not understood: leave those rows out, or fill them")
+        raise TypeError(
+            f"{name} has masked values, and a mask is not understood: leave those rows out, or fill them"
+        )
     return np.asarray(x)
 
 
@@ -163,7 +175,7 @@ def check_batch(m):
 
 
 def has_room(var, eps):
-    """Whether the dtype of `var` held it: it did not overflow, and lost no digits next to 0 that eps leaves."""
+    """Whether the dtype of `var` held it: no overflow, and no digits lost next to 0 that eps leaves there."""
     return is_finite(var) and (eps > ROOM[var.dtype] or var.min(initial=np.inf) > ROOM[var.dtype])
 
 
@@ -174,7 +186,9 @@ def check_variance(var, eps, varies, unit="feature"):
     for index in np.flatnonzero(~np.isfinite(var)):
         raise NonFiniteError(f"the variance of {unit} {index} overflows float64: scale the input down")
     for index in np.flatnonzero((var <= ROOM[var.dtype]) & varies):
-        raise ValueError(f"the variance of {unit} {index} underflows float64: scale the input up, or use eps > 0")
+        raise ValueError(
+            f"the variance of {unit} {index} underflows float64: scale the input up, or use eps > 0"
+        )
     for index in np.flatnonzero(var + eps == 0):
         raise ValueError(
             f"{unit} {index} is constant and eps is 0, so it has no spread to divide by: use eps > 0"
@@ -185,7 +199,9 @@ def check_statistic(value, name, num_features):
     """Return a mean or a variance, one number per feature, as an array of float64 that nobody else holds."""
     value = np.array(check_array(value, name), np.float64)
     if value.shape != (num_features,):
-        raise ValueError(f"{name} must have shape ({num_features},), one number per feature, got {value.shape}")
+        raise ValueError(
+            f"{name} must have shape ({num_features},), one number per feature, got {value.shape}"
+        )
     if name.endswith("var") and num_features and value.min() < 0:
         raise ValueError(f"{name} must be 0 or more, got {value.min():g}: a variance is a mean of squares")
     return value
@@ -193,9 +209,15 @@ def check_statistic(value, name, num_features):
 
 def check_running(mean, var, eps):
     """Raise unless x can be normalized by these running statistics, which may have been written into."""
-    if math.isfinite(mean.sum() + var.sum()) and var.min(initial=np.inf) + eps > 0 and var.min(initial=0) >= 0:
+    if (
+        math.isfinite(mean.sum() + var.sum())
+        and var.min(initial=np.inf) + eps > 0
+        and var.min(initial=0) >= 0
+    ):
         return
     check_statistic(mean, "running_mean", len(mean))
     check_statistic(var, "running_var", len(var))
     for index in np.flatnonzero(var + eps == 0):
-        raise ValueError(f"running_var of feature {index} is 0 and eps is 0: there is nothing to divide by, use eps > 0")
+        raise ValueError(
+            f"running_var of feature {index} is 0 and eps is 0: there is nothing to divide by, use eps > 0"
+        )
