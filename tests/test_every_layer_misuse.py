@@ -50,7 +50,11 @@ ANYWHERE = [  # what no layer takes: how a good batch goes bad, and what is said
     (lambda x: x.astype(str), TypeError, "x must hold real numbers, got dtype <U"),
     (lambda x: x.astype(object), TypeError, "x must hold real numbers, got dtype object"),
     (lambda x: x.astype(complex), TypeError, "x must hold real numbers, got dtype complex128"),
+    (lambda x: x.astype("M8[s]"), TypeError, "x must hold real numbers, got dtype datetime64"),
+    (lambda x: x.view([("re", float)]), TypeError, "x must hold real numbers, got dtype"),
     (lambda x: None, TypeError, "x must hold real numbers"),
+    (lambda x: np.ma.masked_less(x, 0), TypeError, "x has masked values"),
+    (lambda x: list(np.ma.masked_less(x, 0)), TypeError, "x has masked values"),
 ]
 OF_FEATURES = [
     (lambda x: x[..., :3], ValueError, r"x has 3 features on axis -1 \(shape \(.*, 3\)\).*made for 4"),

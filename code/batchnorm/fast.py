@@ -40,8 +40,8 @@ class BatchNorm(batch_norm.BatchNorm):
         dx = gamma / sqrt(sigma² + eps) (dy - (Σ dy) / m - x_hat (Σ dy x_hat) / m)
 
     K is near the mean, or 0 where the mean is near 0. Arguments, attributes, dtypes and errors are those of
-    `batchnorm.BatchNorm`, and so are the numbers, to the rounding of x's dtype. Backward reads x again: leave
-    it as it is until then. In inference, for a float16 x, and for a gradient of another dtype than x, this is
+    `batchnorm.BatchNorm`, and so are the numbers, to the rounding of x's dtype. Backward reads x again, and
+    raises where it has been changed since forward. In inference, for a float16 x, and for a gradient of another dtype than x, this is
     `batchnorm.BatchNorm` itself.
 
     Examples
@@ -51,6 +51,11 @@ class BatchNorm(batch_norm.BatchNorm):
     array([-1.3416, -0.4472,  0.4472,  1.3416])
     >>> layer.running_mean, layer.running_var.round(4)
     (array([0.25]), array([1.0667]))
+
+    Raises
+    ------
+    RuntimeError
+        For an x that was changed between forward and backward, and otherwise as `batchnorm.BatchNorm`.
 
     References
     ----------
@@ -95,9 +100,22 @@ class Saved(NamedTuple):
     residual: np.ndarray
     inv_std: np.ndarray
     scale: np.ndarray
+    marks: list
+
+    def blocks(self, *arrays):
+        """The blocks of x and of the arrays; raises at the first one of x that forward saw otherwise."""
+        for (block, *others), mark in zip(self.rows.blocks(self.x, *arrays), self.marks, strict=True):
+            if not (self.rows.mark(block) == mark).all():
+                raise RuntimeError(
+                    "x was changed between forward and backward, which reads it again: "
+                    "pass forward a copy, or use batchnorm.BatchNorm, which keeps what it needs"
+                )
+            yield block, *others
 
     def x_hat(self):
         """Return x_hat as `batch_norm.backward_rows` needs it, (m, D), float64."""
+        for _ in self.blocks():
+            pass
         shift = 0.0 if self.shift is None else self.shift[: self.rows.features]
         return (self.x.astype(np.float64) - shift - self.residual) * self.inv_std
 
@@ -110,7 +128,8 @@ class WideRows:
         self.k = max(1, min(WIDE // self.features, m // TALL))
         self.whole = m - m % self.k
         self.height = max(1, BLOCK_BYTES // (self.k * self.features * x.itemsize))
-        self.ones = np.ones(max(self.k, min(self.height, m // self.k)), x.dtype)
+        highest = max(self.k, min(self.height, m // self.k))
+        self.ones, self.ramp = np.ones(highest, x.dtype), np.linspace(1, 2, highest, dtype=x.dtype)
 
     def blocks(self, *arrays):
         """Blocks (h, k D) of the arrays, and the slice that cuts a wide vector to their width.
@@ -130,6 +149,10 @@ class WideRows:
         wide = np.empty((self.k, self.features), dtype)
         wide[...] = vector
         return wide.reshape(-1)
+
+    def mark(self, block):
+        """A sum of a block's rows, each with a weight of its own: other rows, or another order, give another."""
+        return np.dot(self.ramp[: len(block)], block)
 
     def sum(self, block):
         """Σ of each feature over a block, (h, k D) -> (D,), float64."""
@@ -187,12 +210,13 @@ def forward_rows(x, gamma, beta, eps):
     inv_std = 1 / np.sqrt(var + eps)  # (D,)
     scale = gamma * inv_std
     a, c = rows.widen(scale, x.dtype), rows.widen(beta - residual * scale, x.dtype)
-    y = np.empty_like(x)
+    y, marks = np.empty_like(x), []
     for block, out, cut in rows.blocks(x, y):
+        marks.append(rows.mark(block))
         np.multiply(relative(block, shift, cut, out), a[cut], out=out)
         np.add(out, c[cut], out=out)  # (x - K) a + (beta - residual a)
     mean = residual if shift is None else shift[: rows.features] + residual
-    return y, mean, var, Saved(x, rows, shift, residual, inv_std, scale)
+    return y, mean, var, Saved(x, rows, shift, residual, inv_std, scale, marks)
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -201,9 +225,9 @@ def backward_rows(dy, saved):
 
     Its formula, with x_hat written out, is dx = a (dy - b (x - K) + c).
     """
-    x, rows, shift, residual, inv_std, scale = saved
+    rows, shift, residual, inv_std, scale = saved[1:6]
     dbeta, moment = 0.0, 0.0  # Σ dy and Σ dy (x - K)
-    for block, dy_block, cut in rows.blocks(x, dy):
+    for block, dy_block, cut in saved.blocks(dy):
         dbeta += rows.sum(dy_block)
         moment += rows.dot(relative(block, shift, cut), dy_block)
     dgamma = (moment - residual * dbeta) * inv_std
@@ -214,7 +238,7 @@ def backward_rows(dy, saved):
     a, b = rows.widen(scale, dy.dtype), rows.widen(slope, dy.dtype)
     c = rows.widen(slope * residual - dbeta / len(dy), dy.dtype)
     dx = np.empty_like(dy)
-    for block, dy_block, out, cut in rows.blocks(x, dy, dx):
+    for block, dy_block, out, cut in rows.blocks(saved.x, dy, dx):
         np.multiply(relative(block, shift, cut, out), b[cut], out=out)
         np.subtract(dy_block, out, out=out)
         np.add(out, c[cut], out=out)
