@@ -97,7 +97,9 @@ def test_a_first_visit_costs_little_more_than_the_page(reader, host):
     assert {name for name in map(last, host.asked) if name.endswith(".html")} == {CHAPTER, "offline.html"}
     assert sorted(set(host.asked)) == sorted(host.asked), "something was sent twice"
     cells_need = [path for path in host.asked if "/live/" in path]  # to run them offline later
-    assert len(host.asked) - len(cells_need) <= 12 + 2  # the page's own limit, the worker and the offline page
+    assert (
+        len(host.asked) - len(cells_need) <= 12 + 2
+    )  # the page's own limit, the worker and the offline page
     assert len(cells_need) <= 6
 
 
