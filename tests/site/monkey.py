@@ -283,5 +283,11 @@ class Monkey:
         self.page.keyboard.press("Control+a")
         self.page.keyboard.insert_text("1 + 1")
         place.locator(".live-run").click()
-        self.wait()
-        return place.locator(".cell_output").inner_text()
+        for _ in range(
+            PATIENCE
+        ):  # the runner itself may have to be loaded before there is something to wait for
+            self.wait()
+            if (answer := place.locator(".cell_output").inner_text()).strip() == "2":
+                break
+            self.page.wait_for_timeout(500)
+        return answer
