@@ -88,10 +88,10 @@ def adamax_as_printed(theta, g, m, u, t, alpha, beta1, beta2):
 
 
 RIGHT = {
-    "check_adamax_second_step": [-0.17 / 0.19 / 2.997, -0.2985, np.float32(-0.29854), np.array(-0.2985)],
+    "check_adamax_second_step": [-0.17 / 0.19 / 2.997, -0.2985, np.array([-0.2985])],
     "check_adam_step": [*forms_of_a_pair(adam), in_place],
-    "check_adamax_step": [*forms_of_a_pair(adamax), adamax_with_eps, adamax_by_where],
-    "check_rate_for_ten_times": [100, 100.0, np.int64(100), np.array(100.0)],
+    "check_adamax_step": [*forms_of_a_pair(adamax_by_where), adamax_with_eps, adamax],
+    "check_rate_for_ten_times": [100, np.array([100])],
 }
 
 WRONG = {
@@ -104,7 +104,14 @@ WRONG = {
         (-0.17 / 0.1 / 2.997, "t = 2"),
         (-0.17 / 0.19, "u keeps the larger"),
         (-0.000597, "divide it by alpha"),
-        (-0.4, "is not it"),
+        (-(0.9 * 0.3 - 0.1) / (1 - 0.9**2) / 3, "u fades"),
+        (-0.2982, "u fades"),
+        (-0.298, "u fades"),
+        (-0.299, "right size"),
+        (-0.3, "right size"),
+        (-0.4002, "Adam"),
+        (-0.6498, "second gradient is negative"),
+        (-0.5, "is not it"),
     ],
     "check_adam_step": [
         (adam_with(lambda m, v, c1, c2, eps: m / (np.sqrt(v) + eps)), "m and v are not corrected"),
@@ -118,6 +125,9 @@ WRONG = {
         (adam_with(lambda m, v, c1, c2, eps: m / c1 / (np.sqrt(v / c2) + eps), 1), "off by one"),
         (adam_with(lambda m, v, c1, c2, eps: m / c1 / (np.sqrt(v / c2) + eps), -1), "off by one"),
         (adam_with(lambda m, v, c1, c2, eps: 0), "has not moved"),
+        (lambda *given: adam(*given[:-1], 0.5), "On another input it is right"),
+        (lambda theta, g, m, v, t, *rest: adam(theta, g, m, v, 3, *rest), "On another input it is right"),
+        (lambda theta, *rest: (theta - adam(theta, *rest)[0], *adam(theta, *rest)[1:]), "theta is not"),
         (adam_with(lambda m, v, c1, c2, eps: 7 * m), "theta is not"),
         (
             adam_returning(lambda th, m, v, g, m0, v0, t: (th, m / (1 - 0.8**t), v)),
@@ -138,6 +148,8 @@ WRONG = {
         (adamax_with(lambda m, u, c1, t: -m / c1 / u), "subtract the step"),
         (adamax_with(lambda m, u, c1, t: m / (1 - 0.8 ** (t + 1)) / u), "off by one"),
         (adamax_with(lambda m, u, c1, t: 3 * m / u), "theta is not"),
+        (lambda theta, g, m, u, t, *rest: adamax(theta, g, m, u, 3, *rest), "On another input it is right"),
+        (adamax_remembering(lambda shrunk, u, g, c2: u), "u is not updated"),
         (adamax_remembering(lambda shrunk, u, g, c2: np.maximum(shrunk, g)), "large negative gradient"),
         (adamax_remembering(lambda shrunk, u, g, c2: np.maximum(u, np.abs(g))), "never forgets"),
         (adamax_remembering(lambda shrunk, u, g, c2: np.abs(g)), "u remembers"),
@@ -151,6 +163,8 @@ WRONG = {
         (1, "ten times shorter"),
         (0.1, "turned less"),
         (0.01, "turned less"),
+        (10**0.5, "a root is taken"),
+        (101, "right size"),
         (50, "is not it"),
     ],
 }

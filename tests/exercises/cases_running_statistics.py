@@ -45,7 +45,7 @@ def with_bias(new_bias):
 
 
 RIGHT = {
-    "check_ten_batches": [TEN, 3.2566, 3.257, 3.26, np.float32(TEN), np.array(TEN)],
+    "check_ten_batches": [TEN, 3.2566, 3.257, np.array([3.2566])],
     "check_batches_to_follow": [
         to_follow,
         lambda p: int(to_follow(p)),
@@ -53,7 +53,7 @@ RIGHT = {
         lambda p: [to_follow(p)],
         lambda p: next(n for n in range(1000) if (1 - p) ** n <= 0.01),
     ],
-    "check_unbiased_factor": [8 / 7, 1.1429, 1.143, 1.14, np.float32(8 / 7)],
+    "check_unbiased_factor": [8 / 7, 1.1429, 1.143],
     "check_running_update": forms_of_a_pair(update),
     "check_fold": forms_of_a_pair(fold),
 }
@@ -64,8 +64,12 @@ WRONG = {
         (5 * (1 - 0.9**9), "too few"),
         (5 * (1 - 0.9**11), "too many"),
         (5 * (1 - 0.1**10), "the large weight"),
-        (5, "the large weight"),
+        (5, "a tenth of what is left"),
         (0, "get smaller"),
+        (0.5, "one batch"),
+        (3.26, "right size"),
+        (3.3, "right size"),
+        (1 - 0.9**10, "share of the way"),
         (4, "is not it"),
     ],
     "check_batches_to_follow": [
@@ -77,6 +81,9 @@ WRONG = {
         (lambda p: np.ceil(np.log(100) / p), "not near enough"),
         (lambda p: np.log(100) / p, "not near enough"),
         (lambda p: 1 / p, "about a third"),
+        (lambda p: np.round(np.log(0.01) / np.log(1 - p)), "a little more than 1 %"),
+        (lambda p: to_follow(p) + 0.004, "count how often"),
+        (lambda p: 44, "On another input it is right"),
         (lambda p: 44, "count how often"),
         (lambda p: [1, 2], "one number"),
     ],
@@ -84,6 +91,10 @@ WRONG = {
         (7 / 8, "upside down"),
         (9 / 8, "one value of the batch"),
         ((8 / 7) ** 0.5, "standard deviation"),
+        (1.125, "one value of the batch"),
+        (1 / 7, "by how much"),
+        (1.14, "right size"),
+        (1.1, "right size"),
         (2, "is not it"),
     ],
     "check_running_update": [
@@ -93,6 +104,10 @@ WRONG = {
         (lambda m, v, z, p: (mix(m, z.mean(0), p), mix(v, z.std(0), p)), "variances"),
         (lambda m, v, z, p: (mix(m, z.mean(0), p), mix(v, z.var(0, ddof=1), 1 - p)), "variance, too"),
         (lambda m, v, z, p: (z.mean(0), z.var(0, ddof=1)), "forgotten"),
+        (lambda m, v, z, p: update(m, v, z, 0.25), "On another input it is right"),
+        (lambda m, v, z, p: (mix(m, z.mean(0), p), mix(v, z.var(0) * 6 / 5, p)), "On another input"),
+        (lambda m, v, z, p: update(m, v, z, p)[::-1], "swapped"),
+        (lambda m, v, z, p: (mix(m, z.mean(0), p), z.var(0, ddof=1)), "old variance is forgotten"),
         (lambda m, v, z, p: (m, v), "the running mean is off"),
         (lambda m, v, z, p: (mix(m, z.mean(0), p), v), "the running variance is off"),
         (lambda m, v, z, p: (z.mean(1), z.var(1)), "6 values for 3 units"),
@@ -108,6 +123,8 @@ WRONG = {
         (with_bias(lambda bias, mean, scale, beta: (bias + mean) * scale + beta), "the mean is added"),
         (with_bias(lambda bias, mean, scale, beta: (bias - mean) * scale), "beta is missing"),
         (with_bias(lambda bias, mean, scale, beta: (bias - mean + beta) * scale), "beta is scaled"),
+        (lambda weight, *rest: fold(weight, *rest[:-1], 0.1), "On another input it is right"),
+        (with_bias(lambda bias, mean, scale, beta: bias * scale + beta), "the mean is missing"),
         (with_bias(lambda bias, mean, scale, beta: bias), "as it was"),
         (with_bias(lambda bias, mean, scale, beta: 2 * bias), "the bias is off"),
         (lambda weight, *rest: (weight[0], rest[0]), "they keep"),

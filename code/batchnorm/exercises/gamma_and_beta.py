@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from batchnorm.exercises.checking import batch, evaluate, number_verdict, verdict
+from batchnorm.exercises.checking import (
+    TOLERANCE,
+    batch,
+    evaluate,
+    findings_on,
+    near,
+    number_verdict,
+    verdict,
+)
 
 
 def check_scale_and_shift(function):
@@ -19,20 +27,31 @@ def check_scale_and_shift(function):
     ✓ scale and shift: right.
     True
     """
-    z_norm, gamma, beta = batch(), np.array([2.0, -1.0, 0.5]), np.array([3.0, 0.0, -4.0])
-    result, problem = evaluate(function, z_norm, gamma, beta)
-    if not problem and result.shape != z_norm.shape:
-        problem = f"the result has shape {result.shape}; it keeps the shape of z_norm, {z_norm.shape}."
-    if problem:
-        return verdict("scale and shift", [problem])
-    if np.allclose(result, gamma * (z_norm + beta)):
-        return verdict("scale and shift", ["beta is scaled too: multiply by gamma first, then add beta."])
-    return verdict(
-        "scale and shift",
-        []
-        if np.allclose(result, gamma * z_norm + beta)
-        else ["each column should be gamma times z_norm, plus beta."],
+    mistakes = [
+        (
+            lambda z, gamma, beta: gamma * (z + beta),
+            "beta is scaled too: multiply by gamma first, then add beta.",
+        ),
+        (lambda z, gamma, beta: beta * z + gamma, "the two are swapped: gamma times z_norm, plus beta."),
+        (lambda z, gamma, beta: gamma * z, "beta is missing."),
+        (lambda z, gamma, beta: z + beta, "gamma is missing."),
+        (lambda z, gamma, beta: gamma * z - beta, "beta is subtracted; it is added."),
+        (lambda z, gamma, beta: (z - beta) / gamma, "that undoes scale and shift."),
+        (lambda z, gamma, beta: z / gamma + beta, "you divided by gamma; multiply."),
+        (
+            lambda z, gamma, beta: gamma * (z - z.mean(axis=0)) / z.std(axis=0) + beta,
+            "z_norm is normalised already; take it as it comes.",
+        ),
+    ]
+    found = findings_on(
+        _batches_with_a_pair(),
+        function,
+        lambda z_norm, gamma, beta: gamma * z_norm + beta,
+        mistakes,
+        "each column should be gamma times z_norm, plus beta.",
+        shape="the result has shape {shape}; it keeps the shape of z_norm, {wanted}.",
     )
+    return verdict("scale and shift", found.values())
 
 
 def check_parameter_count(answer):
@@ -52,8 +71,11 @@ def check_parameter_count(answer):
         (8, "that counts gamma or beta; the layer has both."),
         (400, "that is one pair for every position; the positions of a map share theirs."),
         (200, "that is one value for every position; the positions of a map share theirs."),
+        (50, "that is one pair for every position; there is one for every map."),
+        (32, "that counts the running statistics, too; gamma and beta were asked for."),
+        (2, "that is one pair for all maps; each has its own."),
     ]
-    return number_verdict("parameter count", answer, 16, hints)
+    return number_verdict("parameter count", answer, 16, hints, whole=True)
 
 
 def check_place(function):
@@ -71,19 +93,20 @@ def check_place(function):
     True
     """
     for mean, std in ((4.0, 0.5), (-2.0, 3.0)):
-        result, problem = evaluate(function, mean, std, parts=2)
+        result, problem = evaluate(function, (mean, std), (std, mean))
         if not problem and any(part.size != 1 for part in result):
             problem = "return two numbers, gamma and beta."
         if problem:
             return verdict("place the bell", [problem])
-        gamma, beta = (float(part.item()) for part in result)
-        findings = []
-        if not np.isclose(abs(gamma), std):
-            findings.append(f"asked for standard deviation {std:g}, yours gives {abs(gamma):g}.")
-        if not np.isclose(beta, mean):
-            findings.append(f"asked for mean {mean:g}, yours gives {beta:g}.")
-        if findings:
-            return verdict("place the bell", findings)
+        gamma, beta = (part.item() for part in result)
+        is_std, is_mean = near(abs(gamma), std, TOLERANCE), near(beta, mean, TOLERANCE)
+        swapped = near(gamma, mean, TOLERANCE) and near(beta, std, TOLERANCE)
+        of_std = f"asked for standard deviation {std:g}, yours gives {abs(gamma):g}."
+        of_mean = f"asked for mean {mean:g}, yours gives {beta:g}."
+        both = f"{of_mean[:-1]}: the two are swapped, gamma comes first."
+        found = [said for said, right in ((of_std, is_std), (of_mean, is_mean)) if not right]
+        if found:
+            return verdict("place the bell", [both] if swapped else found)
     return verdict("place the bell", [])
 
 
@@ -101,23 +124,55 @@ def check_scale_shift_gradients(function):
     ✗ gradients of gamma and beta: the gradient of beta is averaged; the chain rule adds the examples up.
     False
     """
-    name = "gradients of gamma and beta"
-    z_norm = batch()
-    grad_y = np.random.default_rng(8).normal(size=z_norm.shape)
-    result, problem = evaluate(function, grad_y, z_norm, parts=2)
-    if problem:
-        return verdict(name, [problem])
-    findings = []
-    rights = ((grad_y * z_norm).sum(axis=0), grad_y.sum(axis=0))
-    for label, part, right in zip(("gamma", "beta"), result, rights, strict=True):
-        if part.shape == z_norm.shape:
-            findings.append(
-                f"the gradient of {label} has a row for each example; one {label} serves all, so add them up."
-            )
-        elif part.size != right.size:
-            findings.append(f"the gradient of {label} has {part.size} values; {label} has {right.size}.")
-        elif np.allclose(part.ravel(), right / len(z_norm)):
-            findings.append(f"the gradient of {label} is averaged; the chain rule adds the examples up.")
-        elif not np.allclose(part.ravel(), right):
-            findings.append(f"the gradient of {label} is off.")
-    return verdict(name, findings)
+    rows = "the gradient of {0} has a row for each example; one {0} serves all, so add them up."
+    averaged = "the gradient of {} is averaged; the chain rule adds the examples up."
+    along = "the gradient of {} is summed over the units of an example; sum over the examples."
+    negative = "the gradient of {} has the wrong sign."
+    mistakes = [
+        (
+            lambda grad_y, z_norm: (grad_y.sum(axis=0), (grad_y * z_norm).sum(axis=0)),
+            "the order is off: the two are swapped; return the gradient of gamma first.",
+        )
+    ]
+    of_gamma = [
+        (lambda grad_y, z_norm: grad_y * z_norm, rows.format("gamma")),
+        (lambda grad_y, z_norm: (grad_y * z_norm).mean(axis=0), averaged.format("gamma")),
+        (lambda grad_y, z_norm: (grad_y * z_norm).sum(axis=1), along.format("gamma")),
+        (lambda grad_y, z_norm: -(grad_y * z_norm).sum(axis=0), negative.format("gamma")),
+        (
+            lambda grad_y, z_norm: grad_y.sum(axis=0) * z_norm.sum(axis=0),
+            "the gradient of gamma is a product of sums; multiply each example first, then add up.",
+        ),
+        (
+            lambda grad_y, z_norm: grad_y.sum(axis=0),
+            "the gradient of gamma is that of beta; each grad_y is weighed by its z_norm first.",
+        ),
+        (lambda grad_y, z_norm: z_norm.sum(axis=0), "the gradient of gamma leaves grad_y out."),
+    ]
+    of_beta = [
+        (lambda grad_y, z_norm: grad_y, rows.format("beta")),
+        (lambda grad_y, z_norm: grad_y.mean(axis=0), averaged.format("beta")),
+        (lambda grad_y, z_norm: grad_y.sum(axis=1), along.format("beta")),
+        (lambda grad_y, z_norm: -grad_y.sum(axis=0), negative.format("beta")),
+        (
+            lambda grad_y, z_norm: (grad_y * z_norm).sum(axis=0),
+            "the gradient of beta is that of gamma; beta is added, so z_norm does not enter.",
+        ),
+    ]
+    found = findings_on(
+        [(np.random.default_rng(8).normal(0.5, 1.0, z.shape), z) for z, *_ in _batches_with_a_pair()],
+        function,
+        lambda grad_y, z_norm: ((grad_y * z_norm).sum(axis=0), grad_y.sum(axis=0)),
+        mistakes,
+        shape="the gradient of {label} has {size} values; {label} has {n}.",
+        parts={
+            "gamma": (of_gamma, "the gradient of gamma is off."),
+            "beta": (of_beta, "the gradient of beta is off."),
+        },
+    )
+    return verdict("gradients of gamma and beta", found.values())
+
+
+def _batches_with_a_pair():
+    first, second = np.array([[2.0, -1.5, 0.5], [3.0, 0.4, -4.0]]), np.linspace(-2.2, 3.1, 10).reshape(2, 5)
+    return [(batch(), *first), (batch(4, 5), *second)]

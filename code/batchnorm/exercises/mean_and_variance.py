@@ -2,7 +2,47 @@
 
 import numpy as np
 
-from batchnorm.exercises.checking import batch, evaluate, number_verdict, verdict
+from batchnorm.exercises.checking import batch, findings_on, number_verdict, verdict
+
+BATCHES = [(batch(), 0.5), (batch(4, 5), 0.1)]  # eps is large, so that its place shows
+OUTSIDE = "eps is added outside the root; it belongs inside, beside the variance."
+TWICE = "the variance is that of values whose mean was subtracted twice, or never; subtract it once."
+
+
+def _normalised(z, eps):
+    return (z - z.mean(axis=0)) / np.sqrt(z.var(axis=0) + eps)
+
+
+MISTAKES = [
+    (lambda z, eps: (z - z.mean(axis=0)) / (z.std(axis=0) + eps), OUTSIDE),
+    (lambda z, eps: (z - z.mean(axis=0)) / z.std(axis=0), "eps is not used."),
+    (
+        lambda z, eps: (z - z.mean(axis=0)) / (z.var(axis=0) + eps),
+        "you divided by the variance; divide by its root.",
+    ),
+    (lambda z, eps: (z - z.mean(axis=0)) / z.var(axis=0), "you divided by the variance; divide by its root."),
+    (
+        lambda z, eps: (z - z.mean(axis=0)) * np.sqrt(z.var(axis=0) + eps),
+        "you multiplied by the root; divide.",
+    ),
+    (lambda z, eps: (z - z.mean(axis=0)) / np.sqrt(z.std(axis=0) + eps), "under the root is the variance."),
+    (lambda z, eps: (z - z.mean(axis=0)) / np.sqrt(z.var(axis=0) + eps**2), "eps is squared."),
+    (lambda z, eps: z - z.mean(axis=0), "the mean is subtracted, but the spread is not divided out."),
+    (lambda z, eps: z / np.sqrt(z.var(axis=0) + eps), "the mean is not subtracted."),
+    (
+        lambda z, eps: (z - z.mean(axis=0)) / np.sqrt(z.var(axis=0, ddof=1) + eps),
+        "the variance divides by m - 1; it should divide by m.",
+    ),
+    (lambda z, eps: (z - z.mean(axis=0)) / np.sqrt((z**2).mean(axis=0) + eps), TWICE),
+    (
+        lambda z, eps: (z - 2 * z.mean(axis=0)) / np.sqrt(z.var(axis=0) + eps),
+        "the mean is subtracted twice; subtract it once.",
+    ),
+    (
+        lambda z, eps: (z - z.mean()) / np.sqrt(z.var() + eps),
+        "that is one mean and one variance for all; each unit has its own.",
+    ),
+]
 
 
 def check_batch_statistics(function):
@@ -22,34 +62,35 @@ def check_batch_statistics(function):
     ✗ batch statistics: these are statistics of an example over its units; take each unit's over the examples.
     False
     """
-    z = batch()
-    result, problem = evaluate(function, z, parts=2)
-    if problem:
-        return verdict("batch statistics", [problem])
-    mean, variance = result
-    if mean.size == len(z) and mean.size != z.shape[1]:
-        return verdict(
-            "batch statistics",
-            ["these are statistics of an example over its units; take each unit's over the examples."],
-        )
-    findings = []
-    for name, part in (("mean", mean), ("variance", variance)):
-        if part.size != z.shape[1]:
-            findings.append(
-                f"the {name} has {part.size} values for {z.shape[1]} units; one a unit is wanted."
-            )
-    if findings:
-        return verdict("batch statistics", findings)
-    mean, variance = mean.ravel(), variance.ravel()
-    if not np.allclose(mean, z.mean(axis=0)):
-        findings.append("the mean is off.")
-    if np.allclose(variance, z.var(axis=0, ddof=1)):
-        findings.append("you divided by m - 1; the variance that normalises divides by m.")
-    elif np.allclose(variance, z.std(axis=0)):
-        findings.append("that is the standard deviation; the variance is its square.")
-    elif not np.allclose(variance, z.var(axis=0)):
-        findings.append("the variance is off.")
-    return verdict("batch statistics", findings)
+    mistakes = [
+        (
+            lambda z: (z.mean(axis=1), z.var(axis=1)),
+            "these are statistics of an example over its units; take each unit's over the examples.",
+        ),
+        (
+            lambda z: (z.var(axis=0), z.mean(axis=0)),
+            "the mean is off and so is the variance: the two are swapped.",
+        ),
+    ]
+    of_mean = [
+        (lambda z: z.sum(axis=0), "the sum is not divided by m."),
+        (lambda z: 0 * z[0], "that is the mean after it was subtracted; return that of z."),
+    ]
+    of_variance = [
+        (lambda z: z.var(axis=0, ddof=1), "you divided by m - 1; the variance that normalises divides by m."),
+        (lambda z: z.std(axis=0), "that is the standard deviation; the variance is its square."),
+        (lambda z: (z**2).mean(axis=0), TWICE),
+        (lambda z: z.var(axis=0) * len(z), "the sum of the squares is not divided by m."),
+    ]
+    found = findings_on(
+        [arguments[:1] for arguments in BATCHES],
+        function,
+        lambda z: (z.mean(axis=0), z.var(axis=0)),
+        mistakes,
+        shape="the {label} has {size} values for {n} units; one a unit is wanted.",
+        parts={"mean": (of_mean, "the mean is off."), "variance": (of_variance, "the variance is off.")},
+    )
+    return verdict("batch statistics", found.values())
 
 
 def check_normalise(function):
@@ -66,32 +107,22 @@ def check_normalise(function):
     ✓ normalise: right.
     True
     """
-    z, eps = batch(), 0.5
-    result, problem = evaluate(function, z, eps)
-    if problem:
-        return verdict("normalise", [problem])
-    if result.shape != z.shape:
-        return verdict("normalise", [f"z_norm has shape {result.shape}; it keeps the shape of z, {z.shape}."])
-    centred, var = z - z.mean(axis=0), z.var(axis=0)
-    if np.allclose(result, centred / np.sqrt(var + eps)):
-        return verdict("normalise", [])
-    wrong_ways = [
-        (
-            centred / (np.sqrt(var) + eps),
-            "eps is added outside the root; it belongs inside, beside the variance.",
-        ),
-        (centred / np.sqrt(var), "eps is not used."),
-        (centred / (var + eps), "you divided by the variance; divide by its root."),
-        (z / np.sqrt(var + eps), "the mean is not subtracted."),
-        (
-            centred / np.sqrt(z.var(axis=0, ddof=1) + eps),
-            "the variance divides by m - 1; it should divide by m.",
-        ),
-    ]
-    found = [text for wrong, text in wrong_ways if np.allclose(result, wrong)]
-    if not found and not np.allclose(result.mean(axis=0), 0):
-        found = ["the mean of each column should be 0."]
-    return verdict("normalise", found or ["each column has mean 0, but not the right spread."])
+
+    def otherwise(result, z, eps):
+        if np.allclose(result.mean(axis=0), 0, atol=1e-4):
+            return "each column has mean 0, but not the right spread."
+        return "the mean of each column should be 0."
+
+    by_row = "the mean of each column should be 0; yours is taken over the units of an example."
+    found = findings_on(
+        BATCHES,
+        function,
+        _normalised,
+        [*MISTAKES, (lambda z, eps: _normalised(z.T, eps).T, by_row)],
+        otherwise,
+        shape="z_norm has shape {shape}; it keeps the shape of z, {wanted}.",
+    )
+    return verdict("normalise", found.values())
 
 
 def check_features_first(function):
@@ -105,21 +136,28 @@ def check_features_first(function):
     Examples
     --------
     >>> check_features_first(lambda Z, eps: Z / np.sqrt(Z.var(axis=1, keepdims=True) + eps))
-    ✗ units as rows: each row should get mean 0 and variance 1.
+    ✗ units as rows: the mean is not subtracted.
     False
     """
-    z, eps = batch().T, 1e-5
-    result, problem = evaluate(function, z, eps)
-    if not problem and result.shape != z.shape:
-        problem = f"Z_norm has shape {result.shape}; it keeps the shape of Z, {z.shape}."
-    if problem:
-        return verdict("units as rows", [problem])
-    if np.allclose(result, (z - z.mean(axis=0)) / np.sqrt(z.var(axis=0) + eps)):
-        return verdict("units as rows", ["you averaged down the columns; here a column is one example."])
-    right = (z - z.mean(axis=1, keepdims=True)) / np.sqrt(z.var(axis=1, keepdims=True) + eps)
-    return verdict(
-        "units as rows", [] if np.allclose(result, right) else ["each row should get mean 0 and variance 1."]
+
+    def turned(normalise):
+        return lambda Z, eps: normalise(Z.T, eps).T
+
+    def otherwise(result, Z, eps):
+        if np.allclose(result.mean(axis=1), 0, atol=1e-4):
+            return "each row has mean 0, but not the right spread."
+        return "each row should get mean 0."
+
+    by_column = "you averaged down the columns; here a column is one example."
+    found = findings_on(
+        [(z.T, eps) for z, eps in BATCHES],
+        function,
+        turned(_normalised),
+        [*((turned(mistake), said) for mistake, said in MISTAKES), (_normalised, by_column)],
+        otherwise,
+        shape="Z_norm has shape {shape}; it keeps the shape of Z, {wanted}.",
     )
+    return verdict("units as rows", found.values())
 
 
 def check_largest(answer):
@@ -138,8 +176,11 @@ def check_largest(answer):
     hints = [
         (8, "that grows with m, not with its root."),
         (np.sqrt(8), "close: one of the m values has to balance the others."),
+        (7, "that is not it, but its square."),
+        (7 / np.sqrt(8), "that is for a variance with m - 1; the layer divides by m."),
+        (1, "that holds for two values; more of them leave room for an outlier."),
     ]
-    return number_verdict("largest |z_norm|", answer, np.sqrt(7), hints, tolerance=2e-3)
+    return number_verdict("largest |z_norm|", answer, np.sqrt(7), hints)
 
 
 def check_epsilon(answer):
@@ -158,7 +199,14 @@ def check_epsilon(answer):
     hints = [
         (1.0, "that is the value for eps = 0; here eps is larger than the variance."),
         (1e-4 / (1e-4 + 1e-3), "that is the variance of z_norm; take its root."),
+        (0.01 / (0.01 + 1e-3), "eps stands beside sigma, outside the root; it belongs beside the variance."),
+        (0.01 / (0.01 + np.sqrt(1e-3)), "the root of a sum is not the sum of the roots."),
+        (0.01 / (1e-4 + 1e-3), "you divided by the variance; divide by its root."),
+        (
+            np.sqrt(1e-4 / (1e-4 + 1e-5)),
+            "that is for another eps, or with eps beside sigma; it belongs beside the variance.",
+        ),
+        (np.sqrt(1e-4 + 1e-3), "that is what z is divided by."),
+        (np.sqrt(11), "that is turned over: eps makes the spread smaller."),
     ]
-    return number_verdict(
-        "standard deviation under eps", answer, np.sqrt(1e-4 / (1e-4 + 1e-3)), hints, tolerance=2e-3
-    )
+    return number_verdict("standard deviation under eps", answer, np.sqrt(1 / 11), hints)

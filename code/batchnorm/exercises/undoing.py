@@ -2,9 +2,17 @@
 
 import numpy as np
 
-from batchnorm.exercises.checking import batch, evaluate, number_verdict, verdict
+from batchnorm.exercises.checking import (
+    ROUNDED,
+    batch,
+    findings_on,
+    number_finding,
+    number_verdict,
+    read_numbers,
+    verdict,
+)
 
-EPS = 0.5  # large, so that leaving it out shows
+EPS = 0.5, 0.1  # large, so that leaving it out shows
 
 
 def check_undo_by_hand(pair):
@@ -22,29 +30,38 @@ def check_undo_by_hand(pair):
     False
     """
     name = "undo by hand"
-    if pair is None or pair is Ellipsis or (isinstance(pair, tuple | list) and Ellipsis in pair):
-        return verdict(name, ["no answer yet; replace the `...` by two numbers."])
-    try:
-        gamma, beta = np.asarray(pair, dtype=np.float64).ravel()
-    except (TypeError, ValueError):
-        return verdict(name, [f"{pair!r} is not a number for gamma and a number for beta."])
-    mean, variance = 3.0, 4.0
-    if np.allclose([gamma, beta], [mean, variance**0.5]):
+    numbers, problem = read_numbers(pair, 2)
+    if problem:
+        given = "" if "no answer yet" in problem else "that is not a number for gamma and a number for beta: "
+        return verdict(name, [given + problem])
+    (gamma, beta), (mean, variance) = numbers, (3.0, 4.0)
+    if not number_finding(gamma, mean) and not number_finding(beta, variance**0.5):
         return verdict(name, ["the two are swapped: gamma comes first."])
-    findings = []
-    if np.isclose(gamma, variance):
-        findings.append("your gamma is the variance; the normalisation divided by its root.")
-    elif np.isclose(gamma, -(variance**0.5)):
-        findings.append("your gamma mirrors the values; they would come back the wrong way round.")
-    elif np.isclose(gamma, variance**-0.5):
-        findings.append("your gamma divides by the spread once more; it has to multiply.")
-    elif not np.isclose(gamma, variance**0.5):
-        findings.append("your gamma is not it; it has to undo a division.")
-    if np.isclose(beta, -mean):
-        findings.append("your beta takes the mean away once more; it has to put it back.")
-    elif not np.isclose(beta, mean):
-        findings.append("your beta is not it; it has to put back what was taken away.")
-    return verdict(name, findings)
+    root = "your gamma is the variance; the normalisation divided by its root."
+    of_gamma = [
+        (variance, root),
+        (variance**2, root),
+        (variance**0.25, "your gamma is a root of the standard deviation; the layer divided by that itself."),
+        (-(variance**0.5), "your gamma mirrors the values; they would come back the wrong way round."),
+        (variance**-0.5, "your gamma divides by the spread once more; it has to multiply."),
+        (1 / variance, "your gamma divides once more, by the variance; it has to multiply by its root."),
+    ]
+    of_beta = [
+        (-mean, "your beta takes the mean away once more; it has to put it back."),
+        (mean * variance**0.5, "your beta is scaled; it is added after gamma has multiplied."),
+        (mean / variance**0.5, "your beta is divided by the spread; it is added after gamma has multiplied."),
+        (-mean / variance**0.5, "your beta is what normalising adds; it has to put the mean back."),
+    ]
+    findings = [
+        number_finding(
+            gamma, variance**0.5, of_gamma, otherwise="your gamma is not it; it has to undo a division."
+        ),
+        number_finding(
+            beta, mean, of_beta, otherwise="your beta is not it; it has to put back what was taken away."
+        ),
+    ]
+    said = zip(("your gamma: ", "your beta: "), findings, strict=True)
+    return verdict(name, [whose * (text == ROUNDED) + text for whose, text in said if text])
 
 
 def check_undo(function):
@@ -61,36 +78,55 @@ def check_undo(function):
     ✓ undo: right.
     True
     """
-    z = batch()
-    result, problem = evaluate(function, z, EPS, parts=2)
-    if problem:
-        return verdict("undo", [problem])
-    mean, variance = z.mean(axis=0), z.var(axis=0)
-    gamma, beta = (part.ravel() for part in result)
-    findings = [
-        f"{label} has {part.size} values; z has {mean.size} units, and each has its own."
-        for label, part in (("gamma", gamma), ("beta", beta))
-        if part.size != mean.size
+    swapped = "the two are swapped: return gamma, then beta."
+    of_gamma = [
+        (
+            lambda z, eps: z.var(axis=0),
+            "gamma is the variance, without eps; the layer divided by sqrt(variance + eps).",
+        ),
+        (
+            lambda z, eps: z.var(axis=0) + eps,
+            "gamma is variance + eps; the layer divided by the root of that.",
+        ),
+        (
+            lambda z, eps: z.std(axis=0),
+            "eps is left out of gamma; the layer divided by sqrt(variance + eps).",
+        ),
+        (
+            lambda z, eps: z.std(axis=0) + eps,
+            "eps stands outside the root; the layer has it inside.",
+        ),
+        (
+            lambda z, eps: np.sqrt(z.var(axis=0, ddof=1) + eps),
+            "gamma uses m - 1; the layer normalises with 1/m.",
+        ),
+        (
+            lambda z, eps: 1 / _root(z, eps),
+            "gamma divides once more; it has to multiply by what the layer divided by.",
+        ),
+        (lambda z, eps: -_root(z, eps), "gamma is negative; the values would come back mirrored."),
     ]
-    if findings:
-        return verdict("undo", findings)
-    right = np.sqrt(variance + EPS)
-    if np.allclose(gamma, mean) and np.allclose(beta, right):
-        return verdict("undo", ["the two are swapped: return gamma, then beta."])
-    mistakes = [
-        (variance, "gamma is the variance, without eps; the layer divided by sqrt(variance + eps)."),
-        (variance + EPS, "gamma is variance + eps; the layer divided by the root of that."),
-        (np.sqrt(variance), "eps is left out of gamma; the layer divided by sqrt(variance + eps)."),
-        (np.sqrt(variance) + EPS, "eps stands outside the root; the layer has it inside."),
-        (np.sqrt(z.var(axis=0, ddof=1) + EPS), "gamma uses m - 1; the layer normalises with 1/m."),
-        (1 / right, "gamma divides once more; it has to multiply by what the layer divided by."),
-        (-right, "gamma is negative; the values would come back mirrored."),
+    away = "beta is off: the layer took the mean of each unit away; put it back."
+    of_beta = [
+        (lambda z, eps: -z.mean(axis=0), "beta is off: it takes the mean away once more; put it back."),
+        (
+            lambda z, eps: z.mean(axis=0) / _root(z, eps),
+            "beta is off: it is added after gamma has multiplied.",
+        ),
+        (
+            lambda z, eps: z.mean(axis=0) * _root(z, eps),
+            "beta is off: it is added after gamma has multiplied.",
+        ),
     ]
-    if not np.allclose(gamma, right):
-        findings += [said for wrong, said in mistakes if np.allclose(gamma, wrong)][:1] or ["gamma is off."]
-    if not np.allclose(beta, mean):
-        findings.append("beta is off: the layer took the mean of each unit away; put it back.")
-    return verdict("undo", findings)
+    found = findings_on(
+        list(zip((batch(), batch(4, 5)), EPS, strict=True)),
+        function,
+        lambda z, eps: (_root(z, eps), z.mean(axis=0)),
+        [(lambda z, eps: (z.mean(axis=0), _root(z, eps)), swapped)],
+        shape="{label} has {size} values; z has {n} units, and each has its own.",
+        parts={"gamma": (of_gamma, "gamma is off."), "beta": (of_beta, away)},
+    )
+    return verdict("undo", found.values())
 
 
 def check_next_batch(function):
@@ -107,32 +143,48 @@ def check_next_batch(function):
     ✗ next batch: that gives b back; in training mode the layer normalises b by the statistics of b.
     False
     """
-    name = "next batch"
-    a, b = batch(), np.random.default_rng(9).normal([1.0, 0.0, -2.0], [1.0, 0.5, 3.0], (4, 3))
-    result, problem = evaluate(function, a, b, EPS)
-    if not problem and result.shape != b.shape:
-        problem = f"the result has shape {result.shape}; the layer keeps the shape of b, {b.shape}."
-    if problem:
-        return verdict(name, [problem])
 
-    def roots(z, eps=EPS):
-        return np.sqrt(z.var(axis=0) + eps)
+    def fed(a, b, gamma_eps, eps):
+        return _root(a, gamma_eps) * _normed(b, eps) + a.mean(axis=0)
 
-    right = roots(a) * (b - b.mean(axis=0)) / roots(b) + a.mean(axis=0)
-    if np.allclose(result, right):
-        return verdict(name, [])
+    def otherwise(result, a, b, eps):
+        if np.allclose(result.mean(axis=0), a.mean(axis=0), rtol=1e-3, atol=1e-4):
+            return "the mean is right, the spread is off."
+        return "each unit should come out with the mean that beta holds."
+
     mistakes = [
-        (b, "that gives b back; in training mode the layer normalises b by the statistics of b."),
-        ((b - b.mean(axis=0)) / roots(b), "that is b normalised; gamma and beta are missing."),
         (
-            roots(a, 0) * (b - b.mean(axis=0)) / roots(b, 0) + a.mean(axis=0),
-            "eps is left out; it stands under both roots.",
+            lambda a, b, eps: b,
+            "that gives b back; in training mode the layer normalises b by the statistics of b.",
+        ),
+        (lambda a, b, eps: a, "that is batch a, undone; the layer keeps the shape of b, which was fed."),
+        (lambda a, b, eps: _normed(b, eps), "that is b normalised; gamma and beta are missing."),
+        (lambda a, b, eps: _root(a, eps) * _normed(b, eps), "beta is missing."),
+        (lambda a, b, eps: _normed(b, eps) + a.mean(axis=0), "gamma is missing."),
+        (lambda a, b, eps: fed(a, b, 0, 0), "eps is left out; it stands under both roots."),
+        (lambda a, b, eps: fed(a, b, 0, eps), "eps is left out of gamma; it stands under both roots."),
+        (
+            lambda a, b, eps: fed(a, b, eps, 0),
+            "eps is left out where b is normalised; it stands under both roots.",
+        ),
+        (
+            lambda a, b, eps: (b - a.mean(axis=0)) / _root(a, eps),
+            "that is b normalised by the statistics of a; in training mode the layer takes those of b.",
+        ),
+        (
+            lambda a, b, eps: _root(b, eps) * (b - a.mean(axis=0)) / _root(a, eps) + b.mean(axis=0),
+            "a and b are swapped: gamma and beta come from a, the statistics from b.",
         ),
     ]
-    findings = [said for wrong, said in mistakes if np.allclose(result, wrong)]
-    if not findings and not np.allclose(result.mean(axis=0), a.mean(axis=0)):
-        findings.append("each unit should come out with the mean that beta holds.")
-    return verdict(name, findings or ["the mean is right, the spread is off."])
+    found = findings_on(
+        [(batch(), batch(4, 3) + 1, EPS[0]), (batch(4, 5), 2 * batch(7, 5), EPS[1])],
+        function,
+        lambda a, b, eps: fed(a, b, eps, eps),
+        mistakes,
+        otherwise,
+        shape="the result has shape {shape}; the layer keeps the shape of b, {wanted}.",
+    )
+    return verdict("next batch", found.values())
 
 
 def check_examples_needed(answer):
@@ -152,6 +204,16 @@ def check_examples_needed(answer):
         (10, "that is the root of it; m stands under a root."),
         (50, "that is where the standard deviation of the batch strays so far; the mean was asked for."),
         (200, "that is for two batches, each with its own mean; here one side is the true mean."),
+        (300, "that is for the whole miss of two batches, spread and all; one mean was asked for."),
         (0.01, "that is one over it."),
+        (10_000, "that is its square; the variance of the mean is one over m."),
     ]
-    return number_verdict("examples needed", answer, 100, hints)
+    return number_verdict("examples needed", answer, 100, hints, whole=True)
+
+
+def _root(z, eps):
+    return np.sqrt(z.var(axis=0) + eps)
+
+
+def _normed(z, eps):
+    return (z - z.mean(axis=0)) / _root(z, eps)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from batchnorm.exercises.checking import batch, evaluate, number_verdict, verdict
+from batchnorm.exercises.checking import batch, findings_on, number_verdict, verdict
 
 
 def check_z_score(answer):
@@ -23,6 +23,9 @@ def check_z_score(answer):
         (130 / 15, "the mean is not subtracted."),
         (-2, "the sign is turned: 130 lies above the mean."),
         (30 / 15**2, "you divided by the variance; divide by its root."),
+        (15 / 30, "that is upside down; divide by the standard deviation."),
+        (30 / 100, "you divided by the mean; divide by the standard deviation."),
+        (30 / 15**0.5, "you took a root of the standard deviation; it is one already."),
     ]
     return number_verdict("z-score of 130", answer, 2, hints)
 
@@ -44,29 +47,48 @@ def check_condition_number(function):
     ✗ condition number: the column of ones is missing; the bias has a weight too.
     False
     """
-    name = "condition number"
-    raw = batch()
-    for x in (raw, (raw - raw.mean(axis=0)) / raw.std(axis=0)):
-        result, problem = evaluate(function, x)
-        if not problem and result.size != 1:
-            problem = f"kappa is one number; yours has shape {result.shape}."
-        if problem:
-            return verdict(name, [problem])
-        kappa = float(result.item())
-        design = np.column_stack([x, np.ones(len(x))])
-        right = np.linalg.cond(design.T @ design)
-        if np.isclose(kappa, right, rtol=1e-3):
-            continue
-        wrong_ways = [
-            (np.linalg.cond(design), "that is kappa of X; X^T X has the squares of its singular values."),
-            (1 / right, "it is turned over: the largest eigenvalue goes on top."),
-            (np.linalg.cond(x.T @ x), "the column of ones is missing; the bias has a weight too."),
-            (np.linalg.cond(np.cov(x.T)), "you subtracted the mean on the way; take x as it comes."),
-            (np.linalg.eigvalsh(design.T @ design / len(x))[-1], "divide by the smallest eigenvalue."),
-        ]
-        found = [text for wrong, text in wrong_ways if np.isclose(kappa, wrong, rtol=1e-3)]
-        return verdict(name, found[:1] or ["it is off: largest over smallest eigenvalue of X^T X / m."])
-    return verdict(name, [])
+
+    def with_ones(x):
+        return np.column_stack([x, np.ones(len(x))])
+
+    def kappa(x):
+        return np.linalg.cond(x.T @ x)
+
+    def largest(x):
+        return np.linalg.eigvalsh(x.T @ x)[-1]
+
+    def centred(x):
+        return x - x.mean(axis=0)
+
+    def standardised(x):
+        return centred(x) / x.std(axis=0)
+
+    subtracted = "you subtracted the mean on the way; take x as it comes."
+    divided = "you standardised x on the way; take x as it comes."
+    mistakes = [
+        (
+            lambda x: np.linalg.cond(with_ones(x)),
+            "that is kappa of X; X^T X has the squares of its singular values.",
+        ),
+        (lambda x: 1 / kappa(with_ones(x)), "it is turned over: the largest eigenvalue goes on top."),
+        (kappa, "the column of ones is missing; the bias has a weight too."),
+        (np.linalg.cond, "the column of ones is missing, and X^T X has the squares of X's singular values."),
+        (lambda x: kappa(centred(x)), subtracted),
+        (lambda x: kappa(with_ones(centred(x))), subtracted),
+        (lambda x: kappa(standardised(x)), divided),
+        (lambda x: kappa(with_ones(standardised(x))), divided),
+        (lambda x: largest(with_ones(x)), "divide by the smallest eigenvalue."),
+        (lambda x: largest(with_ones(x)) / len(x), "divide by the smallest eigenvalue."),
+    ]
+    found = findings_on(
+        [(batch(),), (batch(9, 2),)],
+        function,
+        lambda x: kappa(with_ones(x)),
+        mistakes,
+        "it is off: largest over smallest eigenvalue of X^T X / m.",
+        shape="kappa is one number; yours has shape {shape}.",
+    )
+    return verdict("condition number", found.values())
 
 
 def check_stable_rate(answer):
@@ -89,10 +111,12 @@ def check_stable_rate(answer):
             1 / 25,
             "that rate takes the steepest direction to its minimum at once; descent is stable beyond it.",
         ),
+        (1 / 5, "the curvature is the mean of x squared, and descent is stable beyond one over it."),
         (2 / 26, "you added the eigenvalues; the largest alone sets the bound."),
         (25, "that is the curvature; the bound follows from it."),
+        (25 / 2, "that is upside down: the steeper the bowl, the smaller the bound."),
     ]
-    return number_verdict("largest stable rate", answer, 2 / 25, hints, tolerance=1e-4)
+    return number_verdict("largest stable rate", answer, 2 / 25, hints)
 
 
 def check_best_division(answer):
@@ -109,15 +133,18 @@ def check_best_division(answer):
     False
     """
     root = 2 + np.sqrt(3)
+    by_255 = np.linalg.cond([[4 / 12, 1 / 2], [1 / 2, 1]])  # mean square and mean of a number from 0 to 1
     hints = [
         (1, "that takes the mean away too; dividing leaves the mean at the same number of sigmas."),
         (root, "that is the root of kappa; square it."),
-        (19.28, "that is for the divisor 255; another divisor does better."),
+        (1 / root**2, "that is turned over: the largest eigenvalue goes on top."),
+        (by_255, "that is for the divisor 255; another divisor does better."),
+        (4, "that is the sum of the root of kappa and one over it; solve for kappa."),
+        (16, "that is the square of the root of kappa plus one over it; solve for kappa."),
         (1 + np.sqrt(3), "the first root holds 1 + r squared, not 1."),
         ((1 + np.sqrt(3)) ** 2, "the first root holds 1 + r squared, not 1."),
-        (14, "that is kappa + 1/kappa; solve for kappa."),
     ]
-    return number_verdict("best division", answer, root**2, hints, tolerance=3e-3)
+    return number_verdict("best division", answer, root**2, hints)
 
 
 def check_test_standardised(function):
@@ -134,40 +161,52 @@ def check_test_standardised(function):
     ✗ test examples: these are the test examples' own statistics; use those of the training set.
     False
     """
-    name = "test examples"
-    x_train = batch()
-    x_test = np.array([[7.0, -1.5, 0.0], [1.0, -0.5, 2.5]])
-    result, problem = evaluate(function, x_train, x_test)
-    if not problem and result.shape != x_test.shape:
-        problem = f"the result has shape {result.shape}; x_test has shape {x_test.shape}."
-    if problem:
-        return verdict(name, [problem])
-    mean, std = x_train.mean(axis=0), x_train.std(axis=0)
-    pooled = np.concatenate([x_train, x_test])
-    if np.allclose(result, (x_test - mean) / std, rtol=1e-4, atol=1e-6):
-        return verdict(name, [])
-    wrong_ways = [
+
+    def by(train, test):
+        return (test - train.mean(axis=0)) / train.std(axis=0)
+
+    mistakes = [
         (
-            (x_test - x_test.mean(axis=0)) / x_test.std(axis=0),
+            lambda train, test: by(test, test),
             "these are the test examples' own statistics; use those of the training set.",
         ),
         (
-            (x_test - pooled.mean(axis=0)) / pooled.std(axis=0),
+            lambda train, test: by(np.concatenate([train, test]), test),
             "training and test examples are pooled; the test examples must not enter the statistics.",
         ),
-        ((x_test - mean) / x_test.std(axis=0), "the mean is the training set's, the spread is not."),
-        ((x_test - x_test.mean(axis=0)) / std, "the spread is the training set's, the mean is not."),
         (
-            (x_test - x_train.mean()) / x_train.std(),
+            lambda train, test: (test - train.mean(axis=0)) / test.std(axis=0),
+            "the mean is the training set's, the spread is not.",
+        ),
+        (
+            lambda train, test: (test - test.mean(axis=0)) / train.std(axis=0),
+            "the spread is the training set's, the mean is not.",
+        ),
+        (
+            lambda train, test: (test - train.mean()) / train.std(),
             "that is one mean and one spread for all; each feature has its own.",
         ),
-        ((x_test - mean) / std**2, "you divided by the variance; divide by its root."),
         (
-            (x_test - mean) / x_train.std(axis=0, ddof=1),
+            lambda train, test: (test - train.mean(axis=0)) / train.var(axis=0),
+            "you divided by the variance; divide by its root.",
+        ),
+        (
+            lambda train, test: (test - train.mean(axis=0)) / train.std(axis=0, ddof=1),
             "the variance is divided by m - 1; divide by m.",
         ),
-        (x_test / std, "the mean is not subtracted."),
-        (x_test - mean, "the spread is not divided out."),
+        (lambda train, test: test / train.std(axis=0), "the mean is not subtracted."),
+        (lambda train, test: test - train.mean(axis=0), "the spread is not divided out."),
+        (
+            lambda train, test: test,
+            "x_test is as it came; subtract the training mean, divide by the training spread.",
+        ),
     ]
-    found = [text for wrong, text in wrong_ways if np.allclose(result, wrong, rtol=1e-4, atol=1e-6)]
-    return verdict(name, found[:1] or ["subtract the training mean, divide by the training spread."])
+    found = findings_on(
+        [(batch(), 2 * batch(2) + 1), (batch(5, 4), batch(3, 4) - 2)],
+        function,
+        by,
+        mistakes,
+        "subtract the training mean, divide by the training spread.",
+        shape="the result has shape {shape}; x_test has shape {wanted}.",
+    )
+    return verdict("test examples", found.values())
