@@ -59,7 +59,7 @@ class Parameter:
     @value.setter
     def value(self, value):
         if value is not self._value:  # as after ``parameter.value -= step``
-            self._value[...] = self._fitting(check_array(value, self._called("value")), "value")
+            self._value[...] = self._fitting(value, "value")
 
     @property
     def grad(self):
@@ -67,16 +67,17 @@ class Parameter:
 
     @grad.setter
     def grad(self, grad):
-        if grad is not self._grad:
-            self._grad[...] = self._fitting(check_array(grad, self._called("grad"), finite=False), "grad")
-
-    def _called(self, side):
-        return f"the {side} of {self.name or 'a parameter'}"
+        is_layers = (
+            type(grad) is np.ndarray and grad.dtype == self._grad.dtype and grad.shape == self._grad.shape
+        )
+        self._grad[...] = grad if is_layers else self._fitting(grad, "grad")
 
     def _fitting(self, array, side):
+        called = f"the {side} of {self.name or 'a parameter'}"
+        array = check_array(array, called, finite=side == "value")
         if array.shape not in ((), self._value.shape):
             raise ValueError(
-                f"{self._called(side)} must be a number or of shape {self._value.shape}, got {array.shape}: "
+                f"{called} must be a number or of shape {self._value.shape}, got {array.shape}: "
                 f"match the parameter"
             )
         return array

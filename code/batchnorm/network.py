@@ -51,33 +51,32 @@ class Sequential(Layer):
         return [parameter for layer in self.layers for parameter in layer.parameters()]
 
     def forward(self, x, training=True):
-        with unmoved_by_an_error(self):
+        with unmoved_by_an_error(self, []):
             for layer in self.layers:
                 x = layer.forward(x, training)
         return x
 
     def backward(self, grad_y):
-        with unmoved_by_an_error(self):
+        with unmoved_by_an_error(self, self.parameters()):
             for layer in reversed(self.layers):
                 grad_y = layer.backward(grad_y)
         return grad_y
 
 
 @contextmanager
-def unmoved_by_an_error(network):
-    """Put back what the layers of a network held, where one of them fails after others have moved."""
-    leaves = [leaf for _, leaf in named_leaves(network)]
-    held = [vars(leaf).copy() for leaf in leaves]
-    drawn = [leaf.rng.bit_generator.state if hasattr(leaf, "rng") else None for leaf in leaves]
-    grads = [parameter.grad.copy() for parameter in network.parameters()]
+def unmoved_by_an_error(network, parameters):
+    """Put back what layers held, and the parameters' gradients, where a layer fails after others have moved."""
+    held = [(vars(leaf), vars(leaf).copy()) for _, leaf in named_leaves(network)]
+    drawn = [(now["rng"], now["rng"].bit_generator.state) for now, _ in held if "rng" in now]
+    grads = [(parameter, parameter.grad.copy()) for parameter in parameters]
     try:
         yield
     except BaseException:
-        for leaf, attributes, state in zip(leaves, held, drawn, strict=True):
-            vars(leaf).clear()
-            vars(leaf).update(attributes)
-            if state is not None:
-                leaf.rng.bit_generator.state = state
-        for parameter, grad in zip(network.parameters(), grads, strict=True):
+        for now, before in held:
+            now.clear()
+            now.update(before)
+        for rng, state in drawn:
+            rng.bit_generator.state = state
+        for parameter, grad in grads:
             parameter.grad = grad
         raise

@@ -14,6 +14,9 @@ from batchnorm.layers import Parameter
 from batchnorm.validation import Checked, check_integer, check_number
 
 
+BLOCK = 2**15  # values
+
+
 def check_parameters(parameters, name):
     """Return the parameters as a list, each of them once."""
     try:
@@ -37,6 +40,19 @@ class Optimizer:
 
     def __init__(self, parameters, learning_rate):
         self.parameters, self.learning_rate = parameters, learning_rate
+
+    def _blocks(self, *memories):
+        """Yield of each parameter theta, g and what is remembered, as arrays to change in place.
+
+        A large one comes in blocks, whose intermediate values stay in the processor's cache.
+        """
+        for parameter, *memory in zip(self.parameters, *memories, strict=True):
+            arrays = parameter.value, parameter.grad, *memory
+            for top in range(0, parameter.value.size, BLOCK):
+                theta, g, *rest = arrays
+                if parameter.value.size > BLOCK:
+                    theta, g, *rest = (array.reshape(-1)[top : top + BLOCK] for array in arrays)
+                yield theta, g.astype(np.promote_types(g.dtype, np.float32), copy=False), *rest
 
     def _zeros(self):
         # at least float32: the square of a small float16 gradient is 0 in float16
@@ -81,8 +97,8 @@ class SGD(Optimizer):
 
     @np.errstate(under="ignore")
     def step(self):
-        for parameter in self.parameters:
-            parameter.value -= self.learning_rate * parameter.grad
+        for theta, g in self._blocks():
+            theta -= self.learning_rate * g
 
 
 class Momentum(Optimizer):
@@ -133,9 +149,10 @@ class Momentum(Optimizer):
 
     @np.errstate(under="ignore")
     def step(self):
-        for parameter, v in zip(self.parameters, self.velocity, strict=True):
-            v[...] = self.momentum * v - self.learning_rate * parameter.grad
-            parameter.value += v
+        for theta, g, v in self._blocks(self.velocity):
+            v *= self.momentum
+            v -= self.learning_rate * g
+            theta += v
 
 
 class Adam(Optimizer):
@@ -187,13 +204,14 @@ class Adam(Optimizer):
     @np.errstate(under="ignore")
     def step(self):
         self.t += 1
-        for parameter, m, v in zip(self.parameters, self.m, self.v, strict=True):
-            g = parameter.grad.astype(m.dtype, copy=False)
-            m[...] = self.beta1 * m + (1 - self.beta1) * g
-            v[...] = self.beta2 * v + (1 - self.beta2) * g**2
+        for theta, g, m, v in self._blocks(self.m, self.v):
+            m *= self.beta1
+            m += (1 - self.beta1) * g
+            v *= self.beta2
+            v += (1 - self.beta2) * g**2
             m_hat = m / (1 - self.beta1**self.t)
             v_hat = v / (1 - self.beta2**self.t)
-            parameter.value -= self.learning_rate * m_hat / (np.sqrt(v_hat) + self.eps)
+            theta -= self.learning_rate * m_hat / (np.sqrt(v_hat) + self.eps)
 
 
 class AdaMax(Optimizer):
@@ -246,9 +264,9 @@ class AdaMax(Optimizer):
     @np.errstate(under="ignore")
     def step(self):
         self.t += 1
-        for parameter, m, u in zip(self.parameters, self.m, self.u, strict=True):
-            g = parameter.grad.astype(m.dtype, copy=False)
-            m[...] = self.beta1 * m + (1 - self.beta1) * g
-            u[...] = np.maximum(self.beta2 * u, np.abs(g))
+        for theta, g, m, u in self._blocks(self.m, self.u):
+            m *= self.beta1
+            m += (1 - self.beta1) * g
+            np.maximum(self.beta2 * u, np.abs(g), out=u)
             spread = u if u.all() else np.where(u == 0, np.inf, u)  # so that m / u is 0 there
-            parameter.value -= self.learning_rate / (1 - self.beta1**self.t) * m / spread
+            theta -= self.learning_rate / (1 - self.beta1**self.t) * m / spread
