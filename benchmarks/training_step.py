@@ -5,6 +5,7 @@ make bench
 
 from itertools import pairwise
 
+from figures import record
 from timing import at_least, at_most, medians, one_thread, warm_allocator
 
 one_thread()
@@ -69,19 +70,20 @@ def main():
     torch.set_num_threads(1)
     warm_allocator()
     t = medians(optimizer_jobs(), rounds=50)
-    for name in ("Adam", "AdaMax"):
-        print(f"{name} step, 1,000,000 parameters, of torch's: {at_most(t[name] / t['torch ' + name], 1)}")
+    figures = {f"{name} / torch's": round(t[name] / t[f"torch {name}"], 2) for name in ("Adam", "AdaMax")}
+    for name, ratio in figures.items():
+        print(f"step of 1,000,000 parameters, {name}: {at_most(ratio, 1.3)}")
     rng = np.random.default_rng(0)
-    for batch_size in (64, 512):
+    for batch_size, goal in ((64, 1.3), (512, 1.1)):
         x = rng.normal(size=(batch_size, WIDTHS[0])).astype(np.float32)
         labels = rng.integers(0, WIDTHS[-1], batch_size)
         jobs = {norm.__module__: ours_step(x, labels, norm) for norm in (BatchNorm, fast.BatchNorm)}
         t = medians({**jobs, "torch": torch_step(x, labels)}, rounds=300)
         for name in jobs:
-            print(
-                f"training step, batch {batch_size}, {name}, times torch's speed: "
-                f"{at_least(t['torch'] / t[name], 1.5)}"
-            )
+            speed = round(t["torch"] / t[name], 2)
+            print(f"training step, batch {batch_size}, {name}, times torch's speed: {at_least(speed, goal)}")
+            figures[f"training step, batch {batch_size}, {name}, times torch's speed"] = speed
+    record("training step", figures)
 
 
 if __name__ == "__main__":

@@ -90,7 +90,7 @@ def test_the_dtype_is_that_of_the_layer_on_one_machine(dtype):
         (layer.backward(parts[1]), whole.backward(dy)),
     ):
         assert ours.dtype == ours.compute().dtype == expected.dtype
-        tolerance = 2 * np.finfo(expected.dtype).eps
+        tolerance = 8 * np.finfo(expected.dtype).eps  # sums in another order
         np.testing.assert_allclose(ours.compute(), expected, rtol=tolerance, atol=tolerance)
     same_state(layer, whole, 1e-6)
 

@@ -182,7 +182,7 @@ class Fails(Layer):
 
 @by_name
 def test_after_an_error_no_layer_of_a_network_has_moved(name):
-    layer, x, y, dy, dx = used(name)
+    layer, x, _, dy, dx = used(name)
     before = state(layer)
     with pytest.raises(ArithmeticError):
         Sequential(layer, Fails()).forward(3 * x)

@@ -76,8 +76,8 @@ def plot_distributions(samples, *, bins=40, xlabel="value"):
         )
     bins = check_integer(bins, "bins")
     # a lone outlier would flatten the rest; of each sample all but a hundredth is seen
-    ends = [np.quantile(values, [0.005, 0.995]) for values in samples.values()]
-    low, high = min(low for low, _ in ends), max(high for _, high in ends)
+    low = min(np.quantile(values, 0.005, method="lower") for values in samples.values())
+    high = max(np.quantile(values, 0.995, method="higher") for values in samples.values())
     if high - low <= bins * np.spacing(max(abs(low), abs(high))):  # as of a constant: one bar
         width = max(1.0, bins * np.spacing(abs(low)))
         low, high = low - width / 2, low + width / 2
