@@ -123,7 +123,7 @@ def test_a_layer_owns_what_it_keeps(name, written, training):
     for array in HANDS[written](layer, x, y) or ():
         array *= 3.5
     if name == "fast.BatchNorm" and written.startswith("x") and training:
-        with pytest.raises(RuntimeError, match="x was changed between forward and backward.*pass forward a"):
+        with pytest.raises(RuntimeError, match=r"x was changed between forward and backward.*pass forward a"):
             layer.backward(dy)
     else:
         np.testing.assert_array_equal(layer.backward(dy), dx)

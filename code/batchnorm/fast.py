@@ -41,8 +41,8 @@ class BatchNorm(batch_norm.BatchNorm):
 
     K is near the mean, or 0 where the mean is near 0. Arguments, attributes, dtypes and errors are those of
     `batchnorm.BatchNorm`, and so are the numbers, to the rounding of x's dtype. Backward reads x again, and
-    raises where it has been changed since forward. In inference, for a float16 x, and for a gradient of another dtype than x, this is
-    `batchnorm.BatchNorm` itself.
+    raises where it has been changed since forward. In inference, for a float16 x, and for a gradient of
+    another dtype than x, this is `batchnorm.BatchNorm` itself.
 
     Examples
     --------
@@ -151,7 +151,7 @@ class WideRows:
         return wide.reshape(-1)
 
     def mark(self, block):
-        """A sum of a block's rows, each with a weight of its own: other rows, or another order, give another."""
+        """A sum of a block's rows, each with its own weight: other rows, or another order, give another."""
         return np.dot(self.ramp[: len(block)], block)
 
     def sum(self, block):

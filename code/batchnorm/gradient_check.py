@@ -209,7 +209,7 @@ def _in_float64(layer):
 
 
 def _names(layer):
-    """The parameters' names, each once; in a Sequential the layer's position comes first, as in "0.weight"."""
+    """The parameters' names, each once; in a Sequential the position comes first, as in "0.weight"."""
     names = ["x"]
     for prefix, leaf in named_leaves(layer):
         for position, parameter in enumerate(leaf.parameters()):

@@ -65,7 +65,7 @@ class Sequential(Layer):
 
 @contextmanager
 def unmoved_by_an_error(network, parameters):
-    """Put back what layers held, and the parameters' gradients, where a layer fails after others have moved."""
+    """Put back what layers and gradients held, where a layer fails after others have moved."""
     held = [(vars(leaf), vars(leaf).copy()) for _, leaf in named_leaves(network)]
     drawn = [(now["rng"], now["rng"].bit_generator.state) for now, _ in held if "rng" in now]
     grads = [(parameter, parameter.grad.copy()) for parameter in parameters]

@@ -13,7 +13,6 @@ import numpy as np
 from batchnorm.layers import Parameter
 from batchnorm.validation import Checked, check_integer, check_number
 
-
 BLOCK = 2**15  # values
 
 
