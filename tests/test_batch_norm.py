@@ -1,9 +1,13 @@
 """Batch normalization: numbers worked out by hand, running statistics, and the laws that the book derives."""
 
+import re
+
 import numpy as np
 import pytest
 
-from batchnorm import BatchNorm, Dense, Sequential, batch_statistics
+from batchnorm import BatchNorm, Dense, Sequential, batch_norm, batch_statistics
+from batchnorm.notebook import show_source
+from website.paths import BOOK
 
 COLUMN = np.array([[1.0], [2.0], [3.0], [4.0]])
 X = np.array([[1, -2, 0.5], [2, 0, 0.25], [4, 1, -1], [8, 3, 0.75]])
@@ -127,3 +131,25 @@ def test_a_bias_before_it_is_dead(rng):
     assert np.abs(dense.bias.grad).max() < 1e-13
     dense.bias.value = rng.normal(size=6)
     np.testing.assert_allclose(network.forward(x), y, atol=1e-13)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("m", [2, 64, 257, 4096, 65537])
+def test_what_the_book_shows_is_what_runs_at_every_size(m, dtype, rng):
+    scope = vars(batch_norm).copy()
+    for function in (batch_norm.center, batch_norm.forward_rows, batch_norm.backward_rows):
+        shown = show_source(function).data.removeprefix("```python\n").removesuffix("\n```")
+        exec(compile(shown, function.__name__, "exec"), scope)
+    x, dy = rng.normal(2, 3, (2, m, 3)).astype(dtype)
+    layer = BatchNorm(3, eps=0.1)
+    layer.gamma.value, layer.beta.value = [1, 2, 3], [4, 5, 6]
+    y, _, _, saved = scope["forward_rows"](x, layer.gamma.value, layer.beta.value, 0.1)
+    np.testing.assert_array_equal(layer.forward(x), y.astype(dtype))
+    np.testing.assert_array_equal(layer.backward(dy), scope["backward_rows"](dy, saved)[0].astype(dtype))
+
+
+def test_no_chapter_takes_the_opt_in_layer():
+    for chapter in BOOK.glob("*.ipynb"):
+        assert not re.search(
+            r"batchnorm\.fast|import fast|fast\.BatchNorm", chapter.read_text(encoding="utf-8")
+        )
