@@ -44,6 +44,11 @@ class BatchNorm(batch_norm.BatchNorm):
     raises where it has been changed since forward. In inference, for a float16 x, and for a gradient of
     another dtype than x, this is `batchnorm.BatchNorm` itself.
 
+    Raises
+    ------
+    RuntimeError
+        For an x that was changed between forward and backward, and otherwise as `batchnorm.BatchNorm`.
+
     Examples
     --------
     >>> layer = BatchNorm(1, eps=0)
@@ -51,11 +56,6 @@ class BatchNorm(batch_norm.BatchNorm):
     array([-1.3416, -0.4472,  0.4472,  1.3416])
     >>> layer.running_mean, layer.running_var.round(4)
     (array([0.25]), array([1.0667]))
-
-    Raises
-    ------
-    RuntimeError
-        For an x that was changed between forward and backward, and otherwise as `batchnorm.BatchNorm`.
 
     References
     ----------

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from traitlets import TraitError
+from traitlets import Float, Int, TraitError
 
 from batchnorm.widgets import (
     BatchDots,
@@ -17,7 +17,8 @@ from batchnorm.widgets import (
     RunningMean,
     UndoBatches,
 )
-from made import CHOICES, TABLE
+from batchnorm.widgets.book_widget import Count, Number
+from made import CHOICES, MAKE, TABLE
 
 PAIR, ONES = [1.0, 2.0], np.ones((2, 16))
 SHARES = np.arange(12).reshape(2, 2, 3) / 12
@@ -120,8 +121,8 @@ REFUSED = [
     (lambda: DeepSignals(TABLE, depth=1), "depth is 1; pass 2 to 24 layers"),
     (lambda: DeepSignals(TABLE, width=0), "width must be 1 or more"),
     (lambda: DeepSignals(TABLE, width=2, depth=2, scale=0.0), "scale is 0.0; pass a number above 0"),
-    (lambda: DeepSignals(TABLE, width=2, depth=2, scale=np.nan), "scale is nan; pass a number above 0"),
-    (lambda: DeepSignals(TABLE, width=2, depth=2, scale=np.inf), "scale is inf; pass a number above 0"),
+    (lambda: DeepSignals(TABLE, width=2, depth=2, scale=np.nan), "scale must lie in"),
+    (lambda: DeepSignals(TABLE, width=2, depth=2, scale=np.inf), "scale must lie in"),
     (lambda: DeepSignals(TABLE, width=2, depth=2, activation="gelu"), "'relu', 'tanh', 'sigmoid'"),
     (lambda: DeepSignals(TABLE[:1]), "at least 2 values"),
     (lambda: DeepSignals([[1.0, np.nan]]), "x holds NaN or infinity"),
@@ -145,3 +146,23 @@ def test_what_cannot_be_shown_is_refused_in_one_sentence(make, said):
     with pytest.raises((ValueError, TypeError, TraitError), match=said) as refused:
         make()
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", MAKE)
+def test_what_is_set_later_is_checked(name):
+    widget = MAKE[name]()
+    checked = {name: trait for name, trait in widget.traits().items() if isinstance(trait, Number | Count)}
+    for attribute, trait in checked.items():
+        before = getattr(widget, attribute)
+        beyond = [trait.low - 1] if trait.low > -np.inf else []
+        beyond += [10**6] if trait.high not in (None, np.inf) else []
+        for bad in ("much", None, np.nan, np.inf, *beyond):
+            with pytest.raises((TypeError, ValueError), match=attribute):
+                setattr(widget, attribute, bad)
+        assert getattr(widget, attribute) == before
+
+
+@pytest.mark.parametrize("name", MAKE)
+def test_no_number_goes_unchecked(name):
+    plain = {name for name, trait in MAKE[name]().traits().items() if type(trait) in (Float, Int)}
+    assert plain - {"_view_count"} <= {"min_height", "min_height_phone"}

@@ -5,7 +5,7 @@ import traitlets
 
 from batchnorm.batch_norm import BatchNorm
 from batchnorm.validation import check_array
-from batchnorm.widgets.book_widget import BookWidget, module_source, style_source
+from batchnorm.widgets.book_widget import BookWidget, Count, Number, module_source, style_source
 
 
 class BatchDots(BookWidget):
@@ -41,11 +41,15 @@ class BatchDots(BookWidget):
     _css = style_source("batch_dots.css")
 
     values = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
-    batch_size = traitlets.Int().tag(sync=True)
-    eps = traitlets.Float().tag(sync=True)
+    batch_size = Count(2, low=2, high=lambda dots: len(dots.values)).tag(sync=True)
+    eps = Number(low=0).tag(sync=True)
     across = traitlets.Enum(["column", "row"], default_value="column").tag(sync=True)
-    feature = traitlets.Int(0, help="The chosen column, counted from 0.").tag(sync=True)
-    example = traitlets.Int(0, help="The chosen row, counted from 0.").tag(sync=True)
+    feature = Count(high=lambda dots: len(dots.values[0]) - 1, help="The chosen column, counted from 0.").tag(
+        sync=True
+    )
+    example = Count(high=lambda dots: len(dots.values) - 1, help="The chosen row, counted from 0.").tag(
+        sync=True
+    )
     min_height = traitlets.Int(812).tag(sync=True)
     min_height_phone = traitlets.Int(928).tag(sync=True)
 

@@ -6,7 +6,7 @@ import traitlets
 from batchnorm.batch_norm import BatchNorm, batch_statistics
 from batchnorm.layers import Dense
 from batchnorm.validation import check_array, check_number
-from batchnorm.widgets.book_widget import BookWidget, module_source, style_source
+from batchnorm.widgets.book_widget import BookWidget, Number, module_source, style_source
 from batchnorm.widgets.deep_signals import ACTIVATIONS
 
 LARGEST_INPUT = 3.0  # |x|: what lies farther out would leave the picture
@@ -59,10 +59,10 @@ class BiasCanceller(BookWidget):
 
     x = traitlets.List(traitlets.Float()).tag(sync=True)
     target = traitlets.List(traitlets.Float()).tag(sync=True)
-    eps = traitlets.Float().tag(sync=True)
-    w = traitlets.Float(1.0).tag(sync=True)
-    b = traitlets.Float(0.0).tag(sync=True)
-    beta = traitlets.Float(0.0).tag(sync=True)
+    eps = Number(low=0).tag(sync=True)
+    w = Number(1.0).tag(sync=True)
+    b = Number(0.0).tag(sync=True)
+    beta = Number(0.0).tag(sync=True)
     limits = traitlets.Dict({"w": 1.5, "b": 2.5, "beta": 2.5}, help="Each is dragged this far.").tag(
         sync=True
     )

@@ -8,6 +8,8 @@ import anywidget
 import numpy as np
 import traitlets
 
+from batchnorm.validation import check_integer, check_number
+
 FOLDER = Path(__file__).parent
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
 DECLARED = re.compile(r"^(?:export )?(?:const|let|class|(?:async )?function) (\w+)", re.MULTILINE)
@@ -59,6 +61,31 @@ def style_source(*names):
     """
     sheets = ("palette.css", "shared.css", *names)
     return "\n".join(f"/* {sheet} */\n" + (FOLDER / sheet).read_text(encoding="utf-8") for sheet in sheets)
+
+
+class Number(traitlets.Float):
+    """A trait that is checked as an argument is: a finite number, in [low, high]."""
+
+    def __init__(self, default=0.0, low=-np.inf, high=np.inf, **metadata):
+        super().__init__(default, **metadata)
+        self.low, self.high = low, high
+
+    def validate(self, obj, value):
+        return check_number(value, self.name, self.low, self.high)
+
+
+class Count(traitlets.Int):
+    """A trait that is checked as an argument is: a whole number from low to high(widget)."""
+
+    def __init__(self, default=0, low=0, high=None, **metadata):
+        super().__init__(default, **metadata)
+        self.low, self.high = low, high
+
+    def validate(self, obj, value):
+        value = check_integer(value, self.name, self.low)
+        if self.high and value > (high := self.high(obj)):
+            raise ValueError(f"{self.name} must be {high} or less, got {value}: there are no more")
+        return value
 
 
 class BookWidget(anywidget.AnyWidget):

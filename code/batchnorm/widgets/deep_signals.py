@@ -8,7 +8,7 @@ import traitlets
 from batchnorm.batch_norm import BatchNorm
 from batchnorm.layers import Dense, ReLU, Sigmoid, Tanh
 from batchnorm.validation import check_array, check_integer
-from batchnorm.widgets.book_widget import BookWidget, module_source, style_source
+from batchnorm.widgets.book_widget import BookWidget, Count, Number, module_source, style_source
 from batchnorm.widgets.gamma_beta_explorer import ACTIVE
 
 ACTIVATIONS = {"relu": ReLU, "tanh": Tanh, "sigmoid": Sigmoid}
@@ -97,19 +97,19 @@ class DeepSignals(BookWidget):
     _esm = module_source("deep_signals.js")
     _css = style_source("deep_signals.css")
 
-    scale = traitlets.Float(1.0).tag(sync=True)
+    scale = Number(1.0).tag(sync=True)
     activation = traitlets.Enum(list(ACTIVATIONS), default_value="relu").tag(sync=True)
     batch_norm = traitlets.Bool(False).tag(sync=True)
     show = traitlets.Enum(SHOWN, default_value="values").tag(sync=True)
 
     scales = traitlets.List(traitlets.Float(), SCALES).tag(sync=True)
     shaped = traitlets.List(traitlets.Float(), SHAPED).tag(sync=True)
-    depth = traitlets.Int(20).tag(sync=True)
+    depth = Count(20).tag(sync=True)
     active = traitlets.Dict(ACTIVE, help="Interval of z outside which an activation is flat.").tag(sync=True)
     sizes_table = traitlets.Bytes(help="int16, logarithms in thousandths; see `_tabulate`.").tag(sync=True)
     shapes_table = traitlets.Bytes(help="uint8; see `_tabulate`.").tag(sync=True)
     flat_table = traitlets.Bytes(help="uint8, per cent; see `_tabulate`.").tag(sync=True)
-    bins = traitlets.Int(BINS).tag(sync=True)
+    bins = Count(BINS).tag(sync=True)
     min_height = traitlets.Int(706).tag(sync=True)
     min_height_phone = traitlets.Int(918).tag(sync=True)
 

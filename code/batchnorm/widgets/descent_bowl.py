@@ -7,7 +7,7 @@ import traitlets
 
 from batchnorm.data import standardize
 from batchnorm.validation import check_array, check_number
-from batchnorm.widgets.book_widget import BookWidget, module_source, style_source
+from batchnorm.widgets.book_widget import BookWidget, Number, module_source, style_source
 
 SCALES = 0.1, 100.0
 OFFSETS = -3.0, 3.0
@@ -55,9 +55,9 @@ class DescentBowl(BookWidget):
     _esm = module_source("descent_bowl.js")
     _css = style_source("descent_bowl.css")
 
-    scale = traitlets.Float(4.0, help="Standard deviation of the feature.").tag(sync=True)
-    offset = traitlets.Float(0.0, help="Mean of the feature, in standard deviations.").tag(sync=True)
-    share = traitlets.Float(0.8, help="Learning rate over the largest stable one.").tag(sync=True)
+    scale = Number(4.0, *SCALES, help="Standard deviation of the feature.").tag(sync=True)
+    offset = Number(0.0, *OFFSETS, help="Mean of the feature, in standard deviations.").tag(sync=True)
+    share = Number(0.8, *SHARES, help="Learning rate over the largest stable one.").tag(sync=True)
     standardised = traitlets.Bool(False, help="Whether the path is that of the z-score.").tag(sync=True)
     start = traitlets.List([0.9, -2.5], help="Where the path begins: w and b from their best values.").tag(
         sync=True
@@ -69,9 +69,9 @@ class DescentBowl(BookWidget):
     def __init__(self, features=None, *, scale=4.0, offset=0.0, share=0.8):
         super().__init__(
             features=[[name, *_describe(values, name)] for name, values in (features or {}).items()],
-            scale=check_number(scale, "scale", *SCALES),
-            offset=check_number(offset, "offset", *OFFSETS),
-            share=check_number(share, "share", *SHARES),
+            scale=scale,
+            offset=offset,
+            share=share,
         )
 
     def hessian(self):

@@ -4,8 +4,8 @@ import numpy as np
 import traitlets
 
 from batchnorm.batch_norm import BatchNorm
-from batchnorm.validation import check_array, check_number
-from batchnorm.widgets.book_widget import BookWidget, float32_bytes, module_source, style_source
+from batchnorm.validation import check_array
+from batchnorm.widgets.book_widget import BookWidget, Number, float32_bytes, module_source, style_source
 
 # An activation counts as flat where its slope is below a tenth of its largest slope:
 # sigmoid'(z) = s(1 - s) < 1/40 beyond |z| = 3.637, tanh'(z) = 1 - tanh(z)^2 < 1/10 beyond half of that.
@@ -55,11 +55,11 @@ class GammaBetaExplorer(BookWidget):
 
     raw = traitlets.Bytes(help="z as float32.").tag(sync=True)
     x_hat = traitlets.Bytes(help="z_norm as float32.").tag(sync=True)
-    mean = traitlets.Float().tag(sync=True)
-    inv_std = traitlets.Float(1.0, help="1 / sqrt(variance + eps).").tag(sync=True)
-    gamma = traitlets.Float(1.0).tag(sync=True)
-    beta = traitlets.Float(0.0).tag(sync=True)
-    limit = traitlets.Float(4.0, help="gamma and beta are dragged within [-limit, limit].").tag(sync=True)
+    mean = Number().tag(sync=True)
+    inv_std = Number(1.0, help="1 / sqrt(variance + eps).").tag(sync=True)
+    gamma = Number(1.0).tag(sync=True)
+    beta = Number(0.0).tag(sync=True)
+    limit = Number(4.0, help="gamma and beta are dragged within [-limit, limit].").tag(sync=True)
     activation = traitlets.Enum(list(ACTIVE), default_value="sigmoid").tag(sync=True)
     active = traitlets.Dict(ACTIVE, help="Interval of z outside which an activation is flat.").tag(sync=True)
     min_height = traitlets.Int(712).tag(sync=True)
@@ -80,8 +80,8 @@ class GammaBetaExplorer(BookWidget):
             mean=float(z.mean()),
             inv_std=1 / self._root,
             limit=float(np.ceil(max(4.0, 1.2 * self._root, 1.2 * abs(z.mean())))),
-            gamma=check_number(gamma, "gamma", low=-np.inf),
-            beta=check_number(beta, "beta", low=-np.inf),
+            gamma=gamma,
+            beta=beta,
             activation=activation,
         )
 

@@ -5,7 +5,7 @@ import traitlets
 
 from batchnorm.batch_norm import BatchNorm
 from batchnorm.validation import check_array, check_number
-from batchnorm.widgets.book_widget import BookWidget, module_source, style_source
+from batchnorm.widgets.book_widget import BookWidget, Count, Number, module_source, style_source
 
 
 class GradientPush(BookWidget):
@@ -44,14 +44,16 @@ class GradientPush(BookWidget):
 
     z = traitlets.List(traitlets.Float()).tag(sync=True)
     dy = traitlets.List(traitlets.Float()).tag(sync=True)
-    batch_size = traitlets.Int(help="The first so many examples are the batch.").tag(sync=True)
-    gamma = traitlets.Float(1.0).tag(sync=True)
-    eps = traitlets.Float(1e-5).tag(sync=True)
+    batch_size = Count(
+        2, low=2, high=lambda push: len(push.z), help="The first so many examples are the batch."
+    ).tag(sync=True)
+    gamma = Number(1.0).tag(sync=True)
+    eps = Number(1e-5, low=0).tag(sync=True)
     constants = traitlets.Bool(False, help="Treat mean and variance as constants: the wrong way back.").tag(
         sync=True
     )
-    reach = traitlets.Float(3.0, help="z is dragged within [-reach, reach].").tag(sync=True)
-    limit = traitlets.Float(1.5, help="dy is dragged within [-limit, limit].").tag(sync=True)
+    reach = Number(3.0, help="z is dragged within [-reach, reach].").tag(sync=True)
+    limit = Number(1.5, help="dy is dragged within [-limit, limit].").tag(sync=True)
     min_height = traitlets.Int(964).tag(sync=True)
     min_height_phone = traitlets.Int(1205).tag(sync=True)
 

@@ -4,8 +4,8 @@ import numpy as np
 import traitlets
 
 from batchnorm.batch_norm import BatchNorm
-from batchnorm.validation import check_array, check_integer, check_number
-from batchnorm.widgets.book_widget import BookWidget, module_source, style_source
+from batchnorm.validation import check_array, check_integer
+from batchnorm.widgets.book_widget import BookWidget, Count, Number, module_source, style_source
 
 LONGEST_TRAIL = 400  # tips that are remembered and drawn
 
@@ -55,16 +55,16 @@ class GrowingCircle(BookWidget):
 
     inputs = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
     targets = traitlets.List(traitlets.Float()).tag(sync=True)
-    batch_size = traitlets.Int().tag(sync=True)
+    batch_size = Count(2, low=2, high=lambda circle: len(circle.inputs)).tag(sync=True)
     start = traitlets.List(traitlets.Float(), help="Where `reset` puts w.").tag(sync=True)
     weights = traitlets.List(traitlets.Float(), help="w, two numbers.").tag(sync=True)
     trail = traitlets.List(help="Where w was before each step since it was last moved by hand.").tag(
         sync=True
     )
-    steps = traitlets.Int(0, help="Steps taken; it says which batch is next.").tag(sync=True)
-    learning_rate = traitlets.Float(1.0).tag(sync=True)
-    weight_decay = traitlets.Float(0.0).tag(sync=True)
-    longest_trail = traitlets.Int(LONGEST_TRAIL).tag(sync=True)
+    steps = Count(0, help="Steps taken; it says which batch is next.").tag(sync=True)
+    learning_rate = Number(1.0, low=0).tag(sync=True)
+    weight_decay = Number(0.0, low=0).tag(sync=True)
+    longest_trail = Count(LONGEST_TRAIL).tag(sync=True)
     min_height = traitlets.Int(604).tag(sync=True)
     min_height_phone = traitlets.Int(971).tag(sync=True)
 
@@ -88,8 +88,8 @@ class GrowingCircle(BookWidget):
             batch_size=batch_size,
             start=weights.tolist(),
             weights=weights.tolist(),
-            learning_rate=check_number(learning_rate, "learning_rate"),
-            weight_decay=check_number(weight_decay, "weight_decay"),
+            learning_rate=learning_rate,
+            weight_decay=weight_decay,
         )
         self.gradient()  # a batch of equal values cannot be normalised: say so now
 

@@ -2,7 +2,7 @@
 
 import traitlets
 
-from batchnorm.widgets.book_widget import BookWidget, module_source, style_source
+from batchnorm.widgets.book_widget import BookWidget, Count, module_source, style_source
 
 
 class Quiz(BookWidget):
@@ -36,8 +36,10 @@ class Quiz(BookWidget):
 
     question = traitlets.Unicode().tag(sync=True)
     choices = traitlets.List().tag(sync=True)
-    answer = traitlets.Int().tag(sync=True)
-    chosen = traitlets.Int(-1, help="Position of the reader's checked choice, -1 before.").tag(sync=True)
+    answer = Count(high=lambda quiz: len(quiz.choices) - 1).tag(sync=True)
+    chosen = Count(
+        -1, -1, lambda quiz: len(quiz.choices) - 1, help="Position of the reader's checked choice, -1 before."
+    ).tag(sync=True)
 
     def __init__(self, question, choices, *, answer):
         if len(choices) < 2 or not all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in choices):

@@ -4,7 +4,7 @@ import numpy as np
 import traitlets
 
 from batchnorm.validation import check_array
-from batchnorm.widgets.book_widget import BookWidget, module_source, style_source
+from batchnorm.widgets.book_widget import BookWidget, Count, module_source, style_source
 
 
 class RateMap(BookWidget):
@@ -54,7 +54,7 @@ class RateMap(BookWidget):
     losses = traitlets.List(help="[optimizer][without, with][rate][epoch]; None once diverged.").tag(
         sync=True
     )
-    chosen = traitlets.Int(0).tag(sync=True)
+    chosen = Count(high=lambda shown: len(shown.rates) - 1).tag(sync=True)
     min_height = traitlets.Int(616).tag(sync=True)
     min_height_phone = traitlets.Int(806).tag(sync=True)
 

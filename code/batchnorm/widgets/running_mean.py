@@ -5,7 +5,14 @@ import traitlets
 
 from batchnorm.batch_norm import BatchNorm
 from batchnorm.validation import check_integer, check_number
-from batchnorm.widgets.book_widget import BookWidget, float32_bytes, module_source, style_source
+from batchnorm.widgets.book_widget import (
+    BookWidget,
+    Count,
+    Number,
+    float32_bytes,
+    module_source,
+    style_source,
+)
 
 STEPS = 500  # batches that can be seen before a reset
 LEFT = 0.01  # a jump counts as followed once this share of it is left
@@ -53,12 +60,12 @@ class RunningMean(BookWidget):
     _css = style_source("running_mean.css")
 
     noise = traitlets.Bytes(help="One standard normal number for each batch, as float32.").tag(sync=True)
-    sigma = traitlets.Float().tag(sync=True)
-    limit = traitlets.Float(help="The target is dragged within [-limit, limit].").tag(sync=True)
-    target = traitlets.Float().tag(sync=True)
+    sigma = Number().tag(sync=True)
+    limit = Number(help="The target is dragged within [-limit, limit].").tag(sync=True)
+    target = Number().tag(sync=True)
     targets = traitlets.List(traitlets.Float(), help="The target at each batch seen so far.").tag(sync=True)
-    momentum = traitlets.Float().tag(sync=True)
-    batch_size = traitlets.Int().tag(sync=True)
+    momentum = Number(1.0, SLOWEST, 1).tag(sync=True)
+    batch_size = Count(2, low=2).tag(sync=True)
     convention = traitlets.Enum(["PyTorch", "Keras"], default_value="PyTorch").tag(sync=True)
     min_height = traitlets.Int(786).tag(sync=True)
     min_height_phone = traitlets.Int(995).tag(sync=True)
@@ -71,8 +78,8 @@ class RunningMean(BookWidget):
             sigma=sigma,
             limit=limit,
             target=check_number(target, "target", -limit, limit),
-            momentum=check_number(momentum, "momentum", SLOWEST, 1),
-            batch_size=check_integer(batch_size, "batch_size", 2),
+            momentum=momentum,
+            batch_size=batch_size,
             convention=convention,
         )
 

@@ -5,7 +5,14 @@ import traitlets
 
 from batchnorm.batch_norm import BatchNorm
 from batchnorm.validation import check_array, check_integer
-from batchnorm.widgets.book_widget import BookWidget, float32_bytes, module_source, style_source
+from batchnorm.widgets.book_widget import (
+    BookWidget,
+    Count,
+    Number,
+    float32_bytes,
+    module_source,
+    style_source,
+)
 
 SMALLEST = 8  # examples in a batch
 VISITS = 60  # batches that the layer sees before its running statistics are read: 0.9**60 = 0.002
@@ -51,18 +58,18 @@ class UndoBatches(BookWidget):
     _css = style_source("undo_batches.css")
 
     batches = traitlets.Bytes(help="(K, M) values as float32, row after row.").tag(sync=True)
-    count = traitlets.Int(help="K, the number of batches.").tag(sync=True)
-    batch = traitlets.Int(0, help="The batch at hand, counted from 0.").tag(sync=True)
-    batch_size = traitlets.Int().tag(sync=True)
-    shift = traitlets.Float(0.0, help="What is added to every value that comes in.").tag(sync=True)
-    gamma = traitlets.Float(1.0).tag(sync=True)
-    beta = traitlets.Float(0.0).tag(sync=True)
-    eps = traitlets.Float().tag(sync=True)
+    count = Count(help="K, the number of batches.").tag(sync=True)
+    batch = Count(high=lambda undo: undo.count - 1, help="The batch at hand, counted from 0.").tag(sync=True)
+    batch_size = Count().tag(sync=True)
+    shift = Number(0.0, help="What is added to every value that comes in.").tag(sync=True)
+    gamma = Number(1.0).tag(sync=True)
+    beta = Number(0.0).tag(sync=True)
+    eps = Number(low=0).tag(sync=True)
     mode = traitlets.Enum(["training", "inference"], default_value="training").tag(sync=True)
-    running_mean = traitlets.Float().tag(sync=True)
-    running_var = traitlets.Float().tag(sync=True)
-    limit = traitlets.Float(help="gamma and beta are dragged within [-limit, limit].").tag(sync=True)
-    shift_limit = traitlets.Float().tag(sync=True)
+    running_mean = Number().tag(sync=True)
+    running_var = Number().tag(sync=True)
+    limit = Number(help="gamma and beta are dragged within [-limit, limit].").tag(sync=True)
+    shift_limit = Number().tag(sync=True)
     min_height = traitlets.Int(900).tag(sync=True)
     min_height_phone = traitlets.Int(1119).tag(sync=True)
 
