@@ -23,7 +23,7 @@ BOOK = ROOT / "book"
 
 # Each module imports only from lines above its own; the last line holds the leaves, which nothing imports.
 DIRECTION = (
-    {"validation"},
+    {"sums", "validation"},
     {"data", "layers", "losses", "moments"},
     {"batch_norm", "conv", "dropout", "norms", "optimizers"},
     {"folding", "gradient_check", "network", "saving"},
