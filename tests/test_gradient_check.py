@@ -57,24 +57,37 @@ def test_the_upstream_gradient_is_not_the_input_drawn_from_the_same_seed():
     assert not check_gradients(Doubled(3, eps=1e-12), x, seed=0).passed
 
 
-@pytest.mark.parametrize("scale", [1.0, 1e-8, 1e8])
-@pytest.mark.parametrize("kind", WRONG)
+RIGHT_WHERE_X_IS_SMALL = "SlopeOfX", "ConstantVariance"  # to rounding
+
+
+@pytest.mark.parametrize(
+    ("kind", "scale"),
+    [
+        (kind, scale)
+        for kind in WRONG
+        for scale in (1.0, 1e-8, 1e8)
+        if scale >= 1 or kind.__name__ not in RIGHT_WHERE_X_IS_SMALL
+    ],
+)
 def test_passes_no_wrong_layer(kind, scale):
-    if scale < 1 and kind.__name__ in ("SlopeOfX", "ConstantVariance"):
-        pytest.skip("right to rounding for so small an x")
     report = check_gradients(make(kind), scale * X)
     assert not report.passed
     assert report.findings or "WRONG" in str(report)
 
 
-@pytest.mark.parametrize("offset", [0.0, 1e3, 1e6, 1e9])
 @pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])
-@pytest.mark.parametrize("name", [name for name in LAYERS if name != "Dropout"])
+@pytest.mark.parametrize(
+    ("name", "offset"),
+    [
+        (name, offset)
+        for name in LAYERS
+        for offset in (0.0, 1e3, 1e6, 1e9)
+        # Dropout draws; a Dense before batch normalization rounds away what the difference is made of
+        if name != "Dropout" and (name, offset) != ("Sequential", 1e9)
+    ],
+)
 def test_passes_what_is_right_wherever_x_lies(name, scale, offset):
-    layer = LAYERS[name].make()
-    if name == "Sequential" and offset == 1e9:
-        pytest.skip("its Dense rounds away what the difference is made of")
-    report = check_gradients(layer, scale * (offset + batch(name)))
+    report = check_gradients(LAYERS[name].make(), scale * (offset + batch(name)))
     assert report.passed, report
 
 

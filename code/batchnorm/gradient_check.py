@@ -179,14 +179,15 @@ def _differences(layer, x, training, r, value, grad, h, tolerance, least):
             if off < tolerance / 10 * max(abs(quotient), least):
                 break
         else:
-            doubt = np.abs(np.diff([quotients[times] for times in sorted(quotients)])).min(initial=np.inf)
-            found[index] = wanted + np.sign(found[index] - wanted) * max(
-                abs(found[index] - wanted) - doubt, 0
-            )
+            between = np.abs(np.diff([quotients[times] for times in sorted(quotients)]))
+            doubt = between.min() if between.size else 0.0
+            if abs(found[index] - wanted) <= doubt:
+                found[index] = wanted
         value[index] = kept
     return found
 
 
+@np.errstate(invalid="ignore")  # an infinite gradient makes the error NaN, which is not below the tolerance
 def _error(grad, differences, least):
     scale = max(np.abs(grad).max(initial=0), np.abs(differences).max(initial=0), least)
     off = np.abs(grad - differences).max(initial=0)
