@@ -87,6 +87,13 @@ def test_adamax_stays_finite_after_silence(beta2):  # mlpack#887
     assert 0.98 < theta.value.item() < 1
 
 
+def test_adam_without_eps_stands_where_nothing_has_come():
+    theta = Parameter([1.0, 1.0])
+    theta.grad = [3.0, 0.0]
+    Adam([theta], eps=0).step()
+    np.testing.assert_allclose(theta.value, [0.999, 1])
+
+
 @pytest.mark.parametrize("make", OPTIMIZERS)
 def test_a_parameter_is_not_stepped_twice(make):  # torch#716
     theta = Parameter(np.ones(3))

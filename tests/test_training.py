@@ -11,6 +11,7 @@ from batchnorm import (
     Adam,
     BatchNorm,
     Dense,
+    Layer,
     ReLU,
     Sequential,
     accuracy,
@@ -37,7 +38,7 @@ def diverging_run(**options):
     return fit(network, *make_spirals(30), optimizer, epochs=5, batch_size=16, seed=0, **options)
 
 
-class Recorder:
+class Recorder(Layer):
     """A network of no parameters, and its own optimizer, that notes which examples came in training."""
 
     def __init__(self):

@@ -22,6 +22,7 @@ from batchnorm.validation import (
     check_features,
     check_gradient,
     check_integer,
+    check_mode,
     check_number,
     check_running,
     check_variance,
@@ -123,6 +124,7 @@ class BatchNorm(Layer):
         array
             y, in the shape and dtype of x; integers become float64.
         """
+        check_mode(training)
         x = check_features(x, self.num_features, self.axis)
         rows = to_rows(x, self.axis, working_dtype(x))  # (..., D, ...) -> (m, D)
         gamma, beta = self.gamma.value, self.beta.value

@@ -18,6 +18,7 @@ from batchnorm.validation import (
     check_features,
     check_gradient,
     check_integer,
+    check_rng,
 )
 
 
@@ -92,7 +93,7 @@ class Conv2D(Layer):
         dtype = check_dtype(dtype)
         shape = (self.kernel_size, self.kernel_size, self.in_channels, self.out_channels)
         std = np.sqrt(2 / np.prod(shape[:3]))
-        weight = np.random.default_rng(rng).normal(0, std, size=shape)
+        weight = check_rng(rng).normal(0, std, size=shape)
         self.weight = Parameter(weight.astype(dtype), name="weight")
         self.bias = Parameter(np.zeros(self.out_channels, dtype), name="bias") if bias else None
 

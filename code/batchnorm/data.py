@@ -17,6 +17,7 @@ from batchnorm.validation import (
     check_axis,
     check_integer,
     check_number,
+    check_rng,
     is_finite,
     plain,
 )
@@ -86,7 +87,7 @@ def train_test_split(x, labels, *, test_fraction=0.2, seed=0):
         raise ValueError(
             f"test_fraction {test_fraction} of {len(x)} examples leaves a part empty: choose another"
         )
-    order = np.random.default_rng(seed).permutation(len(x))
+    order = check_rng(seed, "seed").permutation(len(x))
     test, train = order[:test_size], order[test_size:]
     return x[train], x[test], labels[train], labels[test]
 
@@ -127,7 +128,7 @@ def make_spirals(points_per_class=200, *, classes=3, noise=0.2, seed=0):
     points_per_class = check_integer(points_per_class, "points_per_class")
     labels = np.repeat(np.arange(check_integer(classes, "classes")), points_per_class)  # (classes * points,)
     radius = np.tile(np.linspace(0, 1, points_per_class), classes)  # (classes * points,)
-    noise = check_number(noise, "noise") * np.random.default_rng(seed).normal(size=labels.shape)
+    noise = check_number(noise, "noise") * check_rng(seed, "seed").normal(size=labels.shape)
     angle = 4 * (labels + radius) + noise
     return np.stack([radius * np.sin(angle), radius * np.cos(angle)], axis=1), labels
 
@@ -168,9 +169,7 @@ def make_gaussian(examples, mean=0.0, std=1.0, *, seed=0):
     mean, std = np.broadcast_arrays(mean, std)
     if (std < 0).any():
         raise ValueError(f"std must be 0 or more, got {std.min():g}: pass a standard deviation")
-    return np.random.default_rng(seed).normal(
-        mean, std, size=(check_integer(examples, "examples"), mean.size)
-    )
+    return check_rng(seed, "seed").normal(mean, std, size=(check_integer(examples, "examples"), mean.size))
 
 
 @np.errstate(over="ignore", under="ignore", invalid="ignore")  # of an overflow, an error tells

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from batchnorm.layers import Layer
-from batchnorm.validation import Checked, check_array, check_gradient, check_number
+from batchnorm.validation import Checked, check_array, check_gradient, check_mode, check_number, check_rng
 
 
 class Dropout(Layer):
@@ -50,12 +50,13 @@ class Dropout(Layer):
     """
 
     rate = Checked(partial(check_number, high=1, high_allowed=False))
-    rng = Checked(lambda rng, name: np.random.default_rng(rng))
+    rng = Checked(check_rng)
 
     def __init__(self, rate=0.5, *, rng=None):
         self.rate, self.rng = rate, rng
 
     def forward(self, x, training=True):
+        check_mode(training)
         x = check_array(x)
         factor = np.ones(x.shape)
         if training:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from batchnorm.layers import named_leaves
-from batchnorm.validation import check_array, check_number
+from batchnorm.validation import check_array, check_integer, check_layer, check_number, check_rng
 
 # A gradient that is 0, as a bias has before batch normalization, is all rounding if compared with itself.
 SMALLEST_SCALE = 1e-5
@@ -98,18 +98,19 @@ def check_gradients(layer, x, *, training=True, seed=0, h=1e-5, tolerance=1e-6):
     """
     if check_number(h, "h") == 0:
         raise ValueError("h must be above 0, got 0: the difference needs a step, such as 1e-5")
-    layer, x = _in_float64(layer), np.array(check_array(x), np.float64)
+    tolerance = check_number(tolerance, "tolerance")
+    layer, x = _in_float64(check_layer(layer, "layer")), np.array(check_array(x), np.float64)
     parameters = layer.parameters()
     values = [x, *(parameter.value for parameter in parameters)]
     before = [value.copy() for value in values]
 
     y = np.array(layer.forward(x, training))
     again = layer.forward(before[0].copy(), training)
-    if np.array_equal(x, before[0]) and not np.array_equal(y, again):
+    if np.array_equal(x, before[0]) and not np.array_equal(y, again, equal_nan=True):
         drawn = "forward gives another y each time: let it draw the same, or check it with training=False"
         return GradientCheck({}, tolerance, [drawn])
     # a stream of its own: x may come from default_rng(seed), and with r = x nearly nothing would be passed on
-    r = np.random.default_rng([seed, 1]).normal(size=y.shape)
+    r = check_rng([check_integer(seed, "seed", low=0), 1]).normal(size=y.shape)
     grads, findings = _backward(layer, r)
     again, _ = _backward(layer, r)
     names = ["x", *_names(layer)]

@@ -9,7 +9,7 @@ Every layer keeps one protocol:
 
 import numpy as np
 
-from batchnorm.sums import total, working_dtype
+from batchnorm.sums import ignore_underflow, total, working_dtype
 from batchnorm.validation import (
     Checked,
     check_array,
@@ -17,6 +17,7 @@ from batchnorm.validation import (
     check_features,
     check_gradient,
     check_integer,
+    check_rng,
 )
 
 
@@ -117,10 +118,8 @@ class Layer:
     _cache = None
 
     def __init_subclass__(cls, **options):
-        """Let a number that becomes 0 for being too small be no error, also where NumPy is told to raise."""
         super().__init_subclass__(**options)
-        for name in {"forward", "backward"} & vars(cls).keys():
-            setattr(cls, name, np.errstate(under="ignore")(vars(cls)[name]))
+        ignore_underflow(cls, "forward", "backward")
 
     def __getstate__(self):
         return {**vars(self), "_cache": None}
@@ -191,7 +190,7 @@ class Dense(Layer):
         self.in_features, self.out_features = in_features, out_features
         dtype = check_dtype(dtype)
         std = np.sqrt(2 / self.in_features)
-        weight = np.random.default_rng(rng).normal(0, std, size=(self.in_features, self.out_features))
+        weight = check_rng(rng).normal(0, std, size=(self.in_features, self.out_features))
         self.weight = Parameter(weight.astype(dtype), name="weight")
         self.bias = Parameter(np.zeros(self.out_features, dtype), name="bias") if bias else None
 

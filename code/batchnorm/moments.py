@@ -5,6 +5,7 @@ need not exchange the examples to do better: a count, a mean and a variance of e
 """
 
 import functools
+from collections.abc import Iterable
 
 from batchnorm.validation import check_array, check_integer
 
@@ -52,6 +53,10 @@ def merge_moments(parts):
     Chan, Golub and LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances",
     Stanford STAN-CS-79-773, 1979; and The American Statistician 37, 1983, pp. 242-247.
     """
+    if not isinstance(parts, Iterable):
+        raise TypeError(
+            f"parts must be a list of (count, mean, var), got {parts!r}: pass one for each worker"
+        )
     parts = [_check_part(part) for part in parts]
     if not parts:
         raise ValueError("parts is empty: pass one (count, mean, var) for each worker")

@@ -3,6 +3,20 @@
 from contextlib import contextmanager
 
 from batchnorm.layers import Layer, named_leaves
+from batchnorm.validation import Checked, check_layer
+
+
+def check_layers(layers, name):
+    """Return the layers as a list, each of them once."""
+    if not isinstance(layers, list | tuple):
+        raise TypeError(f"{name} must be a list of layers, got {layers!r}: pass several, [a, b, c]")
+    for position, layer in enumerate(layers):
+        check_layer(layer, f"argument {position} of Sequential", "write Sequential(a, b, c)")
+        if any(layer is other for other in layers[:position]):
+            raise ValueError(
+                f"argument {position} of Sequential appears twice: make a new {type(layer).__name__}"
+            )
+    return list(layers)
 
 
 class Sequential(Layer):
@@ -34,18 +48,10 @@ class Sequential(Layer):
     ['weight', 'gamma', 'beta', 'weight', 'bias']
     """
 
+    layers = Checked(check_layers)
+
     def __init__(self, *layers):
-        for position, layer in enumerate(layers):
-            complete = all(hasattr(layer, method) for method in ("forward", "backward", "parameters"))
-            if isinstance(layer, type) or not complete:
-                raise TypeError(
-                    f"argument {position} of Sequential is {layer!r}, not a layer: write Sequential(a, b, c)"
-                )
-            if any(layer is other for other in layers[:position]):
-                raise ValueError(
-                    f"argument {position} of Sequential appears twice: make a new {type(layer).__name__}"
-                )
-        self.layers = list(layers)
+        self.layers = layers
 
     def parameters(self):
         return [parameter for layer in self.layers for parameter in layer.parameters()]

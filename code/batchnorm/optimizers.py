@@ -11,6 +11,7 @@ from functools import partial
 import numpy as np
 
 from batchnorm.layers import Parameter
+from batchnorm.sums import ignore_underflow
 from batchnorm.validation import Checked, check_integer, check_number
 
 BLOCK = 2**15  # values
@@ -29,6 +30,11 @@ def check_parameters(parameters, name):
     return found
 
 
+def without_zeros(spread):
+    """Return the spread with infinity where it is 0, so that what is divided by it is 0, and not 0 / 0."""
+    return spread if spread.all() else np.where(spread == 0, np.inf, spread)
+
+
 check_share = partial(check_number, high=1, high_allowed=False)
 
 
@@ -36,6 +42,10 @@ class Optimizer:
     """What all optimizers share: the parameters, the learning rate, and zeros to start an average from."""
 
     parameters, learning_rate = Checked(check_parameters, fixed=True), Checked(check_number)
+
+    def __init_subclass__(cls, **options):
+        super().__init_subclass__(**options)
+        ignore_underflow(cls, "step")
 
     def __init__(self, parameters, learning_rate):
         self.parameters, self.learning_rate = parameters, learning_rate
@@ -94,7 +104,6 @@ class SGD(Optimizer):
     def __init__(self, parameters, learning_rate=0.01):
         super().__init__(parameters, learning_rate)
 
-    @np.errstate(under="ignore")
     def step(self):
         for theta, g in self._blocks():
             theta -= self.learning_rate * g
@@ -146,7 +155,6 @@ class Momentum(Optimizer):
         super().__init__(parameters, learning_rate)
         self.momentum, self.velocity = momentum, self._zeros()
 
-    @np.errstate(under="ignore")
     def step(self):
         for theta, g, v in self._blocks(self.velocity):
             v *= self.momentum
@@ -170,7 +178,7 @@ class Adam(Optimizer):
     beta1, beta2 : float
         In [0, 1), the memory of the averages; not the beta of `BatchNorm`.
     eps : float
-        0 or more, outside the root and after the bias correction.
+        0 or more, outside the root and after the bias correction. With 0 a parameter stands where v is 0.
 
     Raises
     ------
@@ -200,7 +208,6 @@ class Adam(Optimizer):
         self.beta1, self.beta2, self.eps = beta1, beta2, eps
         self.t, self.m, self.v = 0, self._zeros(), self._zeros()
 
-    @np.errstate(under="ignore")
     def step(self):
         self.t += 1
         for theta, g, m, v in self._blocks(self.m, self.v):
@@ -210,7 +217,7 @@ class Adam(Optimizer):
             v += (1 - self.beta2) * g**2
             m_hat = m / (1 - self.beta1**self.t)
             v_hat = v / (1 - self.beta2**self.t)
-            theta -= self.learning_rate * m_hat / (np.sqrt(v_hat) + self.eps)
+            theta -= self.learning_rate * m_hat / without_zeros(np.sqrt(v_hat) + self.eps)
 
 
 class AdaMax(Optimizer):
@@ -260,12 +267,10 @@ class AdaMax(Optimizer):
         self.beta1, self.beta2 = beta1, beta2
         self.t, self.m, self.u = 0, self._zeros(), self._zeros()
 
-    @np.errstate(under="ignore")
     def step(self):
         self.t += 1
         for theta, g, m, u in self._blocks(self.m, self.u):
             m *= self.beta1
             m += (1 - self.beta1) * g
             np.maximum(self.beta2 * u, np.abs(g), out=u)
-            spread = u if u.all() else np.where(u == 0, np.inf, u)  # so that m / u is 0 there
-            theta -= self.learning_rate / (1 - self.beta1**self.t) * m / spread
+            theta -= self.learning_rate / (1 - self.beta1**self.t) * m / without_zeros(u)

@@ -14,6 +14,12 @@ def working_dtype(*arrays):
     return dtype
 
 
+def ignore_underflow(cls, *methods):
+    """Let a number that is too small become 0 in these methods, also where NumPy is told to raise."""
+    for name in set(methods) & vars(cls).keys():
+        setattr(cls, name, np.errstate(under="ignore")(vars(cls)[name]))
+
+
 def total(rows):
     """Return Σ over the rows, (m, D) -> (D,), in their dtype, float32 or float64.
 

@@ -7,7 +7,14 @@ from importlib.util import find_spec
 import numpy as np
 
 from batchnorm.losses import softmax_cross_entropy
-from batchnorm.validation import NonFiniteError, check_array, check_integer, check_labels
+from batchnorm.validation import (
+    NonFiniteError,
+    check_array,
+    check_integer,
+    check_labels,
+    check_layer,
+    check_rng,
+)
 
 
 @dataclass
@@ -84,12 +91,14 @@ def fit(
     ----------
     Goodfellow, Bengio and Courville, "Deep Learning", 2016, algorithm 8.1.
     """
+    if not callable(getattr(optimizer, "step", None)):
+        raise TypeError(f"optimizer must have a step, got {optimizer!r}: pass Adam(network.parameters())")
     x, labels = _check_examples(network, x, labels)
     testing = x_test is not None or labels_test is not None
     if testing:
         x_test, labels_test = _check_examples(network, x_test, labels_test)
     epochs, batch_size = check_integer(epochs, "epochs"), check_integer(batch_size, "batch_size")
-    rng = np.random.default_rng(seed)
+    rng = check_rng(seed, "seed")
     counted_epochs = _count(epochs, progress)
     history = History()
 
@@ -155,7 +164,7 @@ def _check_examples(network, x, labels):
 
 
 def _infer(network, x):
-    logits = check_array(network.forward(x, training=False), "the network's output")
+    logits = check_array(check_layer(network, "network").forward(x, training=False), "the network's output")
     if logits.ndim != 2:
         raise ValueError(
             f"the network returned shape {logits.shape}, not (N, K), one row of logits per example: "

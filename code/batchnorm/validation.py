@@ -62,7 +62,10 @@ def plain(x, name):
         raise TypeError(
             f"{name} has masked values, and a mask is not understood: leave those rows out, or fill them"
         )
-    return np.asarray(x)
+    try:
+        return np.asarray(x)
+    except ValueError:  # NumPy's word for it is inhomogeneous
+        raise ValueError(f"{name} has rows of different lengths: make them equal") from None
 
 
 def check_array(x, name="x", *, finite=True):
@@ -158,11 +161,37 @@ def check_number(value, name, low=0.0, high=np.inf, *, high_allowed=True):
 
 def check_dtype(dtype):
     """Return `dtype` as one of float16, float32, float64."""
-    if np.dtype(dtype) not in FLOAT_DTYPES:
+    try:
+        found = np.dtype(dtype)
+    except TypeError:
+        found = repr(dtype)
+    if found not in FLOAT_DTYPES:
         raise TypeError(
-            f"dtype must be float16, float32 or float64, got {np.dtype(dtype)}: parameters are real numbers"
+            f"dtype must be float16, float32 or float64, got {found}: parameters are real numbers"
         )
-    return np.dtype(dtype)
+    return found
+
+
+def check_rng(rng, name="rng"):
+    """Return NumPy's Generator for `rng`, which may be a seed, a list of them, None or a Generator."""
+    try:
+        return np.random.default_rng(rng)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} must be a whole number, 0 or more, or a Generator, got {rng!r}") from None
+
+
+def check_layer(layer, name, hint="pass one, such as Dense(2, 3) or a Sequential"):
+    """Return `layer`, which must have what every layer has."""
+    complete = all(callable(getattr(layer, method, None)) for method in ("forward", "backward", "parameters"))
+    if isinstance(layer, type) or not complete:
+        raise TypeError(f"{name} must be a layer, got {layer!r}: {hint}")
+    return layer
+
+
+def check_mode(training):
+    """Raise unless `training` is True or False: another word for a mode would be taken for True."""
+    if training is not True and training is not False and not isinstance(training, np.bool_ | int):
+        raise TypeError(f"training must be True or False, got {training!r}: pass one of them")
 
 
 def check_batch(m):
