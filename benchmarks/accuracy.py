@@ -50,7 +50,7 @@ def with_flax(x):
 def main():
     torch.set_num_threads(1)
     spread = np.random.default_rng(0).normal(0, 2, SHAPE)
-    print("| mean | `BatchNorm` | `fast.BatchNorm` | PyTorch (N, C) | PyTorch (N, C, H, W) | Flax | JAX |")
+    print("| mean | `BatchNorm` | `fast.BatchNorm` | PyTorch 1d | PyTorch 2d | Flax | JAX |")
     print("|---:" * 7 + "|")
     for mean in MEANS:
         x = (mean + spread).astype(np.float32)

@@ -266,7 +266,7 @@ def batch_statistics(x, axis=-1):
     return mean, var
 
 
-@np.errstate(over="ignore", under="ignore", invalid="ignore")  # the variance tells
+@np.errstate(over="ignore", under="ignore", invalid="ignore")  # an overflow shows in the variance
 def center(rows):
     """Return x - mu, mu and sigma² of the rows (m, D) without losing digits to a large mean.
 
