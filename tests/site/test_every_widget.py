@@ -63,7 +63,7 @@ SPACED = """() => {
     word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }`);
   document.adoptedStyleSheets.push(sheet);
 }"""
-BEYOND = """(root) => [...root.querySelectorAll("svg text, label, output, button, p, td, th")]
+BEYOND = """(root) => [...root.querySelectorAll("svg text, label, output, button, select, input, p, td, th")]
   .filter((part) => part.checkVisibility() && !part.matches(".bn-spoken"))
   .filter((part) => part.getBoundingClientRect().right > root.getBoundingClientRect().right + 1)
   .map((part) => part.textContent)"""
@@ -79,18 +79,21 @@ FORCED = """(root, meanings) => {
     "ButtonBorder", "Field", "FieldText", "AccentColor", "AccentColorText"];
   const probe = root.appendChild(document.createElement("i"));
   const colour = (name) => ((probe.style.color = name), getComputedStyle(probe).color);
+  const isMixed = (colour) => /^color\\(/.test(colour); // a tint, on which the reader's own letters may vanish
   const own = new Set(names.map(colour));
   const told = new Set([...meanings.map((name) => `var(--bn-${name})`), "Canvas"].map(colour));
   probe.remove();
   const faults = told.size === meanings.length + 1 ? [] : ["two meanings have one colour"];
+  if (getComputedStyle(root).forcedColorAdjust !== "none") faults.push("the browser recolours the widget");
   for (const part of root.querySelectorAll("*")) {
     const isTheBrowsers = part.matches("g, svg, title, option, [type=range], [type=checkbox], [type=radio]");
     if (!part.checkVisibility() || part.closest("clipPath, defs") || isTheBrowsers) continue;
     const drawn = part instanceof SVGElement;
+    const hasText = !drawn && [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
     const sides = drawn ? ["fill", "stroke"] : ["color", "backgroundColor", "borderTopColor"];
     const styles = [null, "::before"].map((pseudo) => getComputedStyle(part, pseudo));
     for (const [style, side] of styles.flatMap((one) => sides.map((name) => [one, name])))
-      if (/^rgb\\(/.test(style[side]) && !own.has(style[side]))
+      if ((/^rgb\\(/.test(style[side]) && !own.has(style[side])) || (hasText && isMixed(style.backgroundColor)))
         faults.push(`${part.outerHTML.slice(0, 60)} ${side} ${style[side]}`);
   }
   return faults;

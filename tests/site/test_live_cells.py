@@ -3,6 +3,7 @@
 import re
 import string
 
+import pytest
 from playwright.sync_api import expect
 
 import live_book
@@ -122,8 +123,27 @@ def test_every_key_of_the_code_is_typed(plain):
     expect(editor).to_have_text(code)
 
 
+WAYS = {  # in which a run ends, and what the page says then
+    "well": ("import time\ntime.sleep(1)", "Done"),
+    "by an error": ("import time\ntime.sleep(1)\n1 / 0", "Ended with an error"),
+    "by Stop": ("while True:\n    pass", "Stopped"),
+}
+
+
+@pytest.mark.parametrize(("source", "end"), WAYS.values(), ids=WAYS)
+def test_the_focus_goes_to_stop_and_back(warm, source, end):
+    edit(warm, "value", source)
+    button(warm, "value", "Run").press("Enter")
+    expect(button(warm, "value", "Stop")).to_be_focused(timeout=SOON)
+    if end == "Stopped":
+        button(warm, "value", "Stop").press("Enter")
+    expect(status(warm, "value")).to_contain_text(end, timeout=SOON)
+    expect(button(warm, "value", "Run")).to_be_focused()
+
+
 def test_the_keyboard_runs_and_leaves_the_editor(warm):
     edit(warm, "value", "6 * 7")
+    expect(cell(warm, "value").get_by_text("Escape, then Tab leaves")).to_be_visible()
     warm.keyboard.press("Shift+Enter")
     expect(output(warm, "value")).to_have_text("42", timeout=SOON)
     warm.keyboard.press("Control+a")

@@ -89,6 +89,10 @@ def test_where_the_browser_keeps_nothing_an_edit_runs_and_says_so(open_plain):
     expect(status(page, "value")).to_contain_text("does not let the page keep it")
     run(page, "value")
     expect(output(page, "value")).to_have_text("'mine'")
+    button(page, "value", "Reset").click()
+    expect(status(page, "value")).to_contain_text("does not let the page keep that")
+    button(page, "value", "Bring back").click()
+    expect(status(page, "value")).to_contain_text("does not let the page keep it")
 
 
 def test_an_edit_in_a_second_tab_is_announced_in_the_first(plain):

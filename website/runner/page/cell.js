@@ -1,7 +1,7 @@
 // One code cell: its text in the book, the reader's edit of it, and where it shows what it prints.
 
 import { countIn } from "./clock.js";
-import { EDITED, NOT_KEPT } from "./edits.js";
+import { EDITED, NOT_CLEARED, NOT_KEPT } from "./edits.js";
 import { CellOutput, HiddenOutput } from "./output.js";
 import { loaded } from "./trouble.js";
 
@@ -115,13 +115,14 @@ export class Cell {
     this.bar.pre.replaceWith(book);
     this.bar.pre = book;
     this.#source = this.book;
-    this.bar.draft.reset();
+    const kept = this.bar.draft.reset();
     this.output.restore();
     this.bar.edit.focus();
     this.bar.reset.hidden = true;
     this.bar.offerEarlier();
     const back = "The book’s code and output are back.";
-    this.say(this.bar.draft.hasEarlier ? `${back} Bring back returns yours.` : back);
+    if (!kept) this.say(`${back} ${NOT_CLEARED}`);
+    else this.say(this.bar.draft.hasEarlier ? `${back} Bring back returns yours.` : back);
   }
 
   /** Exchange the text for the one that it replaced last. */

@@ -5,6 +5,7 @@ export const EDITED = "Your edit. Reset brings back the book’s.";
 export const NOT_RUN =
   "Your edit, not yet run here: below it stands the book’s output. Reset brings back the book’s code.";
 export const NOT_KEPT = "Your edit runs, but this browser does not let the page keep it: copy it before you leave.";
+export const NOT_CLEARED = "This browser does not let the page keep that: your edit may stand here again.";
 const RESET_ELSEWHERE = "Another tab put the book’s code back. Yours stays here.";
 const ELSEWHERE = "This cell was edited in another tab. Bring back shows that code, and keeps yours.";
 export const CHANGED = "The book’s code has changed since your edit. Bring back shows yours.";

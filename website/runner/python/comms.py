@@ -11,18 +11,23 @@ import json
 import comm
 from comm.base_comm import BaseComm
 
+LONGEST = 200_000  # characters; a page that laid out more in one piece would stand still
+
 
 def install(send):
     """Make every comm, which is what a widget talks through, send its messages by `send`."""
 
     class PageComm(BaseComm):
         def publish_msg(self, msg_type, data=None, metadata=None, buffers=None, **keys):
+            text = json.dumps(data or {}, allow_nan=False, default=float)  # float for NumPy's numbers
+            if len(text) > LONGEST:
+                raise ValueError(f"a widget may hold {LONGEST:,} characters on this page, got {len(text):,}")
             send(
                 "comm",
                 kind=msg_type,
                 comm=self.comm_id,
                 target=keys.get("target_name"),
-                data=json.dumps(data or {}, allow_nan=False, default=float),  # float for NumPy's numbers
+                data=text,
                 buffers=[bytes(memoryview(buffer).cast("B")) for buffer in buffers or []],
             )
 

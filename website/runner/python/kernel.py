@@ -26,14 +26,19 @@ except ImportError:  # the build reads this file as well
 
 HERE = __file__.rpartition("/")[0]
 CELL = "cell "  # how the file names of cells begin, as a traceback shows them
-LONGEST_SUMMARY = 2000  # characters of an error's last line, which stands above the traceback
-LIMITED = {"display", "error", "stream"}  # what a cell shows; widgets speak in messages of their own
+LONGEST = 2000  # characters of what stands in one piece: an error's last line, its note, a question
+LIMITED = {"display", "error", "stream"}  # what a cell shows; comms.py limits what widgets say
 
 
 def notebook_of(cells):
     """What the cells of a page need of one another: `{"source": …, "solution": …}` for each."""
     solutions = [i for i, cell in enumerate(cells) if cell["solution"]]
     return Notebook([without_magics(cell["source"]) for cell in cells], solutions)
+
+
+def shortened(text):
+    """A text that the page shows in one piece."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
 
 def is_of_cell(filename):
@@ -68,6 +73,7 @@ class Kernel:
     def ask(self, prompt):
         """Ask the reader on the page; return the answer, or None where the page cannot ask."""
         self._end()
+        prompt = shortened(prompt)
         answer = self._ask(prompt, self.parent) if self._asks else None
         if answer is not None:
             print(f"{prompt}{answer}", file=self._streams[0])
@@ -158,10 +164,9 @@ class Kernel:
         note, told.__notes__ = "\n".join(map(str, told.__notes__ or ())), None
         own = [frame for frame in told.stack if not frame.filename.startswith(HERE)]
         told.stack = traceback.StackSummary.from_list(own)
-        summary = [*told.format_exception_only()][-1].strip()
-        if len(summary) > LONGEST_SUMMARY:
-            summary = f"{summary[:LONGEST_SUMMARY]} …"
-        return {"text": "".join(told.format()), "summary": summary, "note": note, "cell": cell, "line": line}
+        summary = shortened([*told.format_exception_only()][-1].strip())
+        told = {"text": "".join(told.format()), "summary": summary, "note": shortened(note)}
+        return told | {"cell": cell, "line": line}
 
     def comm_message(self, kind, message):
         """Hand a message of a widget on the page to its other half here; what that prints is its own."""
