@@ -79,7 +79,7 @@ FORCED = """(root, meanings) => {
     "ButtonBorder", "Field", "FieldText", "AccentColor", "AccentColorText"];
   const probe = root.appendChild(document.createElement("i"));
   const colour = (name) => ((probe.style.color = name), getComputedStyle(probe).color);
-  const isMixed = (colour) => /^color\\(/.test(colour); // a tint, on which the reader's own letters may vanish
+  const isMixed = (colour) => /^color\\(/.test(colour); // a tint, on which letters may vanish
   const own = new Set(names.map(colour));
   const told = new Set([...meanings.map((name) => `var(--bn-${name})`), "Canvas"].map(colour));
   probe.remove();
@@ -89,11 +89,11 @@ FORCED = """(root, meanings) => {
     const isTheBrowsers = part.matches("g, svg, title, option, [type=range], [type=checkbox], [type=radio]");
     if (!part.checkVisibility() || part.closest("clipPath, defs") || isTheBrowsers) continue;
     const drawn = part instanceof SVGElement;
-    const hasText = !drawn && [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    const hasText = !drawn && [...part.childNodes].some((node) => node.data?.trim());
     const sides = drawn ? ["fill", "stroke"] : ["color", "backgroundColor", "borderTopColor"];
     const styles = [null, "::before"].map((pseudo) => getComputedStyle(part, pseudo));
     for (const [style, side] of styles.flatMap((one) => sides.map((name) => [one, name])))
-      if ((/^rgb\\(/.test(style[side]) && !own.has(style[side])) || (hasText && isMixed(style.backgroundColor)))
+      if ((/^rgb\\(/.test(style[side]) && !own.has(style[side])) || (hasText && isMixed(style[side])))
         faults.push(`${part.outerHTML.slice(0, 60)} ${side} ${style[side]}`);
   }
   return faults;
