@@ -207,6 +207,18 @@ def test_what_is_set_later_is_checked(name):
                 assert getattr(leaf, attribute) is value
 
 
+FIXED = {"num_features", "num_groups", "axis", "in_features", "out_features"}
+FIXED |= {"in_channels", "out_channels", "kernel_size"}
+
+
+@by_name
+def test_what_other_attributes_were_made_for_stays(name):
+    for _, leaf in named_leaves(LAYERS[name].make()):
+        for attribute in FIXED & vars(leaf).keys():
+            with pytest.raises(AttributeError, match=f"{attribute} of a .* cannot be changed: make a new"):
+                setattr(leaf, attribute, getattr(leaf, attribute))
+
+
 def vars_of_class(leaf):
     return {name: value for kind in reversed(type(leaf).__mro__) for name, value in vars(kind).items()}
 

@@ -57,6 +57,27 @@ def test_the_upstream_gradient_is_not_the_input_drawn_from_the_same_seed():
     assert not check_gradients(Doubled(3, eps=1e-12), x, seed=0).passed
 
 
+class Leaks(Affine):
+    """y does not depend on x, and backward says that it does, by a little."""
+
+    def forward(self, x, training=True):
+        return np.full_like(x, 0.1)
+
+    def backward(self, grad_y):
+        return np.full_like(grad_y, 1e-9)
+
+
+def test_the_error_is_relative_to_the_larger_gradient_or_to_what_x_could_do():
+    class Doubled(Affine):
+        def backward(self, grad_y):
+            return 2 * super().backward(grad_y)
+
+    assert check_gradients(Doubled(), X).errors["x"] == pytest.approx(0.5)
+    r = np.random.default_rng([0, 1]).normal(size=X.shape)
+    could = 1e-5 * np.abs(0.1 * r).max() / np.abs(X).max()
+    assert check_gradients(Leaks(), X).errors["x"] == pytest.approx(1e-9 / could)
+
+
 @pytest.mark.parametrize("scale", [1.0, 1e-8, 1e8])
 @pytest.mark.parametrize("kind", WRONG)
 def test_passes_no_wrong_layer(kind, scale):
@@ -110,3 +131,5 @@ def test_bad_input():
         check_gradients(ReLU(), X, h=0)
     with pytest.raises(ValueError, match="at least 2 values per feature"):
         check_gradients(BatchNorm(3), X[:1])
+    with pytest.raises(TypeError, match="positional"):
+        check_gradients(BatchNorm(3), X, False)

@@ -225,6 +225,7 @@ ONES = np.ones((2, 3))
         (ONES, [[1, 0, 0], [0, 1, 0]], ValueError, r"labels must have shape \(2,\)"),
         (ONES[0], [0], ValueError, r"logits must have shape \(N, K\).*got \(3,\)"),
         (ONES[:0], [], ValueError, r"logits must have shape \(N, K\).*got \(0, 3\)"),
+        (ONES[:, :, None], [0, 1], ValueError, r"logits must have shape \(N, K\).*got \(2, 3, 1\)"),
         ([[np.nan, 1.0]], [0], ValueError, "logits holds NaN or infinity"),
         ([["a", "b"]], [0], TypeError, "logits must hold real numbers"),
     ],

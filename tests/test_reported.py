@@ -144,7 +144,7 @@ def test_a_step_does_not_depend_on_the_size(make, size):
 
 @pytest.mark.parametrize("make", OPTIMIZERS)
 def test_optimizers_step_where_numpy_is_told_to_raise(make):  # scikit-optimize#903
-    for g in (1.0, 1e-300, 0.0):
+    for g in (1.0, 1e-300, 1e-308, 0.0):
         theta = Parameter([1.0])
         theta.grad = g
         with np.errstate(all="raise"):
