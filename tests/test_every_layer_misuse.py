@@ -103,6 +103,7 @@ def test_a_batch_too_small_or_of_another_shape(name, shape, message):
     [
         (lambda dy: dy[:-1], ValueError, r"grad_y has shape \(1, .*\), but forward returned shape \(2, .*\)"),
         (lambda dy: dy[None], ValueError, r"grad_y has shape \(1, 2, .*\), but forward returned shape"),
+        (lambda dy: np.repeat(dy, 2, axis=0), ValueError, r"grad_y has shape \(4, .*\), but forward ret"),
         (with_one(np.nan), ValueError, "grad_y holds NaN or infinity"),
         (lambda dy: dy.astype(complex), TypeError, "grad_y must hold real numbers, got dtype complex128"),
         (lambda dy: None, TypeError, "grad_y must hold real numbers"),
