@@ -200,7 +200,7 @@ def test_a_parameter_takes_what_fits(side, bad, error, message):
     ("name", "bad", "message"),
     [
         ("running_var", [-1e-6, 1], "running_var must be 0 or more, got -1e-06"),
-        ("running_var", [np.nan, 1], "running_var holds NaN"),
+        ("running_var", [np.inf, 1], "running_var holds NaN"),
         ("running_mean", [np.nan, 0], "running_mean holds NaN"),
         (
             "running_mean",
