@@ -42,6 +42,8 @@ def test_assigning_writes_into_the_array_that_is_there(side):
     assert held.dtype == np.float32
     with pytest.raises(ValueError, match="shape"):
         setattr(parameter, side, np.ones(4))
+    with pytest.raises(TypeError, match="must hold real numbers, got dtype complex128"):
+        setattr(parameter, side, np.ones(3, complex))
 
 
 # Dense
