@@ -98,6 +98,13 @@ def test_test_data_takes_the_statistics_of_the_training_data():
     np.testing.assert_allclose(standardize(x_test, reference=x_train), expected)
 
 
+def test_z_scores_where_numpy_is_told_to_raise():
+    with np.errstate(all="raise"):
+        np.testing.assert_allclose(standardize([1e-310, -1e-310]), [1, -1])
+        with pytest.raises(ValueError, match="the z-scores of x overflow"):
+            standardize([1e308], reference=[0.0, 1e-300])
+
+
 @pytest.mark.parametrize("constant", [0.0, 0.1, 1e6 / 3])
 def test_a_constant_feature_is_only_centered(constant):
     x = np.full((7, 2), constant)
