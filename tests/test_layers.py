@@ -157,6 +157,7 @@ def test_the_same_seed_drops_the_same_and_every_batch_differs():
         np.testing.assert_array_equal(second.forward(x), batch)
     assert not np.array_equal(batches[0], batches[1])
     assert not np.array_equal(Dropout(0.5, rng=5).forward(x), batches[0])
+    assert Dropout().rate == 0.5
     assert not np.array_equal(Dropout(0.5).forward(x), Dropout(0.5).forward(x))  # no seed, 2^-64 to be equal
 
 
