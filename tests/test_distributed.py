@@ -170,6 +170,7 @@ def parts(array, chunks=((2, 4), 4)):
 FORWARD = [
     (GOOD, TypeError, "x must be a dask array, got ndarray: wrap"),
     (parts(GOOD, (6, 2)), ValueError, "features of x are split into 2 parts"),
+    (parts(np.ones((2, 3, 3, 4)), (2, 3, 3, 2)), ValueError, "features of x are split into 2 parts"),
     (parts(GOOD)[parts(GOOD)[:, 0] > 0], ValueError, "unknown size"),
     (parts(GOOD[0], 2), ValueError, r"x has shape \(4,\): pass \(N, D\)"),
     (parts(GOOD[:, :3], 3), ValueError, "x has 3 features on axis -1"),
@@ -182,6 +183,7 @@ BACKWARD = [
     (GOOD, TypeError, "grad_y must be a dask array"),
     (parts(GOOD[:5], 4), ValueError, r"grad_y has shape \(5, 4\), but forward"),
     (parts(GOOD, (3, 4)), ValueError, "grad_y is split otherwise than x"),
+    (parts(GOOD, ((1, 5), 4)), ValueError, "grad_y is split otherwise than x"),
     (parts(NAN), ValueError, "grad_y holds NaN"),
 ]
 
