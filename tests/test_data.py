@@ -1,5 +1,7 @@
 """The digits, the synthetic sets, and the two ways to normalize inputs."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -46,6 +48,25 @@ def test_spirals():
     assert np.abs(make_spirals(seed=3)[0] - make_spirals(seed=4)[0]).max() > 0.1
 
 
+@pytest.mark.parametrize(("fraction", "sizes"), [(0.25, (3, 1)), (0.75, (1, 3))])
+def test_a_part_may_hold_a_single_example(fraction, sizes):
+    x_train, x_test, *_ = train_test_split(np.arange(4), np.arange(4), test_fraction=fraction)
+    assert (len(x_train), len(x_test)) == sizes
+
+
+def test_the_noise_of_spirals_is_an_angle():
+    x, _ = make_spirals(5000, classes=1, noise=0.2)
+    noise = np.angle(np.exp(1j * (np.arctan2(*x[1:].T) - 4 * np.linspace(0, 1, 5000)[1:])))
+    assert (noise.mean(), noise.std()) == pytest.approx((0, 0.2), abs=0.01)
+
+
+@pytest.mark.parametrize(
+    "make", [make_spirals, partial(make_gaussian, 9), partial(train_test_split, range(9), range(9))]
+)
+def test_the_seed_is_0_unless_another_is_given(make):
+    np.testing.assert_array_equal(make()[0], make(seed=0)[0])
+
+
 def test_gaussian_features():
     x = make_gaussian(20_000, mean=[100, -1], std=[15, 0.1], seed=0)
     np.testing.assert_allclose(x.mean(axis=0), [100, -1], rtol=0.01)
@@ -77,6 +98,13 @@ def test_test_data_takes_the_statistics_of_the_training_data():
     np.testing.assert_allclose(standardize(x_test, reference=x_train), expected)
 
 
+def test_z_scores_where_numpy_is_told_to_raise():
+    with np.errstate(all="raise"):
+        np.testing.assert_allclose(standardize([1e-310, -1e-310]), [1, -1])
+        with pytest.raises(ValueError, match="the z-scores of x overflow"):
+            standardize([1e308], reference=[0.0, 1e-300])
+
+
 @pytest.mark.parametrize("constant", [0.0, 0.1, 1e6 / 3])
 def test_a_constant_feature_is_only_centered(constant):
     x = np.full((7, 2), constant)
@@ -94,6 +122,7 @@ def test_float_dtypes_stay_and_integers_become_float64(function, dtype):
 def test_pixels():
     np.testing.assert_array_equal(rescale_pixels(np.array([0, 51, 255], np.uint8)), [0, 0.2, 1])
     assert rescale_pixels(load_digits()[0], maximum=16).max() == 1
+    np.testing.assert_array_equal(rescale_pixels([[51.0]]), [[0.2]])
 
 
 ONES = np.ones((3, 2))
@@ -110,8 +139,15 @@ ONES = np.ones((3, 2))
             )
             for share in (0.0, 1.0, 0.001)
         ),
+        (
+            lambda: train_test_split(ONES, ONES[:, 0], test_fraction=1.5),
+            ValueError,
+            r"test_fraction must lie in \[0, 1\], got 1.5",
+        ),
         (lambda: train_test_split(ONES, np.arange(4)), ValueError, "x has 3 examples and labels has 4"),
+        (lambda: train_test_split(ONES, np.arange(2)), ValueError, "x has 3 examples and labels has 2"),
         (lambda: make_gaussian(4, std=[1, -1]), ValueError, "std must be 0 or more, got -1"),
+        (lambda: make_gaussian(4, std=[[1, 2]]), ValueError, r"shapes \(1,\) and \(1, 2\): give one number"),
         (lambda: make_gaussian(0), ValueError, "examples must be 1 or more, got 0"),
         (lambda: make_spirals(5, classes=0), ValueError, "classes must be 1 or more, got 0"),
         (lambda: make_spirals(5, noise=-1), ValueError, "noise must lie in"),

@@ -20,6 +20,7 @@ SPLITS = {
     "nothing but single examples": ((8, 5), (1, 5)),
     "an empty part": ((32, 5), ((0, 12, 20), 5)),
     "images": ((6, 4, 3, 5), ((1, 5), 4, 3, 5)),
+    "one image": ((1, 4, 3, 5), (1, (1, 3), 3, 5)),
     "images cut along every axis": ((4, 6, 8, 3), (3, 6, 5, 3)),
 }
 
@@ -105,6 +106,13 @@ def test_a_large_mean_costs_its_own_rounding_and_no_more(dtype, tolerance):
 
 
 @pytest.mark.usefixtures("here")
+def test_the_mean_of_one_feature_costs_another_no_digits():
+    x = np.array([1e12, 0]) + np.random.default_rng(4).normal(size=(400, 2))
+    y = SyncBatchNorm(2, eps=0).forward(da.from_array(x, chunks=((100, 300), 2))).compute()
+    np.testing.assert_allclose(y, BatchNorm(2, eps=0).forward(x), atol=1e-12)
+
+
+@pytest.mark.usefixtures("here")
 def test_without_synchronising_the_result_is_another():
     x = np.random.default_rng(5).normal(size=(32, 5))
     alone = np.concatenate([BatchNorm(5).forward(part) for part in np.split(x, [8])])
@@ -170,6 +178,7 @@ def parts(array, chunks=((2, 4), 4)):
 FORWARD = [
     (GOOD, TypeError, "x must be a dask array, got ndarray: wrap"),
     (parts(GOOD, (6, 2)), ValueError, "features of x are split into 2 parts"),
+    (parts(np.ones((2, 3, 3, 4)), (2, 3, 3, 2)), ValueError, "features of x are split into 2 parts"),
     (parts(GOOD)[parts(GOOD)[:, 0] > 0], ValueError, "unknown size"),
     (parts(GOOD[0], 2), ValueError, r"x has shape \(4,\): pass \(N, D\)"),
     (parts(GOOD[:, :3], 3), ValueError, "x has 3 features on axis -1"),
@@ -177,11 +186,13 @@ FORWARD = [
     (parts(NAN), ValueError, "x holds NaN"),
     (parts(GOOD.astype(str)), TypeError, "x must hold real numbers"),
     (parts(np.ones((6, 4))), ValueError, "feature 0 is constant"),
+    (parts(1e-160 * GOOD), ValueError, "the variance of feature 0 underflows float64"),
 ]
 BACKWARD = [
     (GOOD, TypeError, "grad_y must be a dask array"),
     (parts(GOOD[:5], 4), ValueError, r"grad_y has shape \(5, 4\), but forward"),
     (parts(GOOD, (3, 4)), ValueError, "grad_y is split otherwise than x"),
+    (parts(GOOD, ((1, 5), 4)), ValueError, "grad_y is split otherwise than x"),
     (parts(NAN), ValueError, "grad_y holds NaN"),
 ]
 
@@ -201,6 +212,11 @@ def test_refuses_before_anything_changes(act, bad, error, message):
     assert "\n" not in str(caught.value)
     assert state(layer) == before
     np.testing.assert_array_equal(layer.backward(parts(GOOD)).compute(), dx)
+
+
+def test_options_are_named():
+    with pytest.raises(TypeError, match="positional"):
+        SyncBatchNorm(4, 1e-3)
 
 
 def test_backward_before_forward():

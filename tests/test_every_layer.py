@@ -23,6 +23,7 @@ class Repeating(Dropout):
 
 SHAPED = {  # what one of each does not show: shapes, and settings that change where a sum runs
     **{f"BatchNorm of {shape}": (BatchNorm(3), shape) for shape in ((8, 3), (3, 3), (2, 3, 4, 3))},
+    "BatchNorm of 300 features": (BatchNorm(300), (3, 300)),
     "BatchNorm, eps 0.3": (BatchNorm(3, eps=0.3), (2, 3)),  # of two, with a small eps, it is almost 0
     "BatchNorm, axis 1": (BatchNorm(3, axis=1), (2, 3, 3, 4)),
     "BatchNorm, axis 0": (BatchNorm(3, axis=0, eps=0.0), (3, 2, 4)),
@@ -92,7 +93,8 @@ def test_any_memory_layout_gives_the_same_and_x_is_left_alone(name):
     _, x, y, dy, dx = used(name)
     frozen = x.copy()
     frozen.flags.writeable = False
-    for same in (np.asfortranarray(x), np.repeat(x, 2, axis=1)[:, ::2], frozen, x.tolist()):
+    strided = np.repeat(x, 2, axis=1)[:, ::2]
+    for same in (np.asfortranarray(x), strided, frozen, x.tolist(), np.ma.array(x)):
         layer = randomize(LAYERS[name].make())
         np.testing.assert_allclose(layer.forward(same), y, atol=1e-13)
         np.testing.assert_allclose(layer.backward(np.asfortranarray(dy)), dx, atol=1e-13)
@@ -205,6 +207,18 @@ def test_what_is_set_later_is_checked(name):
                 ):
                     setattr(leaf, attribute, bad)
                 assert getattr(leaf, attribute) is value
+
+
+FIXED = {"num_features", "num_groups", "axis", "in_features", "out_features"}
+FIXED |= {"in_channels", "out_channels", "kernel_size"}
+
+
+@by_name
+def test_what_other_attributes_were_made_for_stays(name):
+    for _, leaf in named_leaves(LAYERS[name].make()):
+        for attribute in FIXED & vars(leaf).keys():
+            with pytest.raises(AttributeError, match=f"{attribute} of a .* cannot be changed: make a new"):
+                setattr(leaf, attribute, getattr(leaf, attribute))
 
 
 def vars_of_class(leaf):

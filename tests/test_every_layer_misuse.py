@@ -103,6 +103,7 @@ def test_a_batch_too_small_or_of_another_shape(name, shape, message):
     [
         (lambda dy: dy[:-1], ValueError, r"grad_y has shape \(1, .*\), but forward returned shape \(2, .*\)"),
         (lambda dy: dy[None], ValueError, r"grad_y has shape \(1, 2, .*\), but forward returned shape"),
+        (lambda dy: np.repeat(dy, 2, axis=0), ValueError, r"grad_y has shape \(4, .*\), but forward ret"),
         (with_one(np.nan), ValueError, "grad_y holds NaN or infinity"),
         (lambda dy: dy.astype(complex), TypeError, "grad_y must hold real numbers, got dtype complex128"),
         (lambda dy: None, TypeError, "grad_y must hold real numbers"),
@@ -128,11 +129,12 @@ def test_what_does_not_vary_cannot_be_divided_when_eps_is_0(name):
     refused_and_unchanged(name, forward, ValueError, message, eps=0)
 
 
-@pytest.mark.filterwarnings("ignore:overflow")
+@pytest.mark.parametrize("size", [1e200, 1.7e308])
 @pytest.mark.parametrize("name", NORMS)
-def test_a_variance_beyond_float64_is_an_error(name):
+def test_a_variance_beyond_float64_is_an_error(name, size):
     def forward(layer, x, dy):
-        layer.forward(x * np.where(x > 0, 1e200, 1e199))
+        with np.errstate(all="raise"):
+            layer.forward(np.where(x > 0, size, -size))
 
     message = "the variance of .* 0 overflows float64: scale the input down"
     refused_and_unchanged(name, forward, ValueError, message)
@@ -173,13 +175,17 @@ def test_bad_options(name, option, value, error, message):
     refused(lambda: LAYERS[name].make(**{option: value}), error, message)
 
 
+@pytest.mark.parametrize("name", [name for name, kind in LAYERS.items() if kind.options] + ["Dropout"])
+def test_options_are_named(name):
+    refused(lambda: LAYERS[name].make(0.1), TypeError, "positional")
+
+
 @pytest.mark.parametrize(
     ("make", "error", "message"),
     [
         (lambda: BatchNorm(0), ValueError, "num_features must be 1 or more, got 0"),
         (lambda: LayerNorm(-1), ValueError, "num_features must be 1 or more, got -1"),
         (lambda: BatchNorm(2.0), TypeError, r"num_features must be an integer, got 2\.0"),
-        (lambda: BatchNorm(3, 1e-3), TypeError, "positional"),  # options are named
         (lambda: BatchNorm(3, momentum=1.1), ValueError, r"momentum must lie in \[0, 1\], got 1\.1"),
         (lambda: BatchNorm(3, momentum=-0.1), ValueError, r"momentum must lie in \[0, 1\], got -0\.1"),
         (lambda: GroupNorm(0, 6), ValueError, "num_groups must be 1 or more, got 0"),

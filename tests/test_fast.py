@@ -96,6 +96,14 @@ def test_a_constant_feature_becomes_beta_in_wide_rows_too(value):
     np.testing.assert_array_equal(y, np.broadcast_to(np.float32([1.5, -2.0]), y.shape))
 
 
+def test_two_rows_that_changed_places_are_seen_where_sums_are_exact():
+    layer, x = fast.BatchNorm(2), np.arange(12.0).reshape(6, 2)
+    layer.forward(x)
+    x[[0, 5]] = x[[5, 0]]
+    with pytest.raises(RuntimeError, match="x was changed between forward and backward"):
+        layer.backward(np.ones((6, 2)))
+
+
 X, DY = batch((500, 2), np.float32)
 
 

@@ -59,6 +59,15 @@ def test_folding_by_hand():
     assert (folded.weight.value.item(), folded.bias.value.item()) == (6, -8)
 
 
+def test_of_rows_the_features_are_on_axis_1_too():
+    dense, norm = Dense(2, 300, rng=0), BatchNorm(300, axis=1)
+    np.testing.assert_allclose(
+        fold_batch_norm(dense, norm).forward(np.eye(2)),
+        norm.forward(dense.forward(np.eye(2)), training=False),
+        rtol=1e-12,
+    )
+
+
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 @pytest.mark.parametrize(("make", "sizes"), [(Dense, (3, 4)), (Conv2D, (3, 4, 2))])
 def test_the_folded_layer_is_a_new_one_of_its_kind_and_dtype(make, sizes, dtype):
@@ -86,6 +95,7 @@ NEVER_VARIED.running_var = np.array([1.0, 0.0])
         ),
         (ReLU(), BatchNorm(3), TypeError, "got ReLU and BatchNorm: pass the two layers in the order"),
         (Dense(2, 3), ReLU(), TypeError, "got Dense and ReLU"),
+        (Dense(3, 2), BatchNorm(1), ValueError, "has 2 outputs on axis -1 and the BatchNorm normalizes 1 on"),
         (Dense(3, 2), BatchNorm(3), ValueError, "has 2 outputs on axis -1 and the BatchNorm normalizes 3 on"),
         (Conv2D(3, 2, 1), BatchNorm(2, axis=1), ValueError, "2 outputs on axis -1 .* normalizes 2 on axis 1"),
         (Dense(2, 2), NEVER_VARIED, ValueError, "running_var of feature 1 is 0 and eps is 0"),

@@ -40,8 +40,19 @@ def test_assigning_writes_into_the_array_that_is_there(side):
         np.testing.assert_array_equal(held, np.broadcast_to(given, 3))
     assert getattr(parameter, side) is held
     assert held.dtype == np.float32
-    with pytest.raises(ValueError, match="shape"):
-        setattr(parameter, side, np.ones(4))
+    with pytest.raises(ValueError, match=r"must be a number or of shape \(3,\), got \(4,\)"):
+        setattr(parameter, side, np.ones(4, np.float32))
+    with pytest.raises(TypeError, match="must hold real numbers, got dtype complex128"):
+        setattr(parameter, side, np.ones(3, complex))
+
+
+@pytest.mark.parametrize(
+    ("layer", "name"),
+    [(Dense(2, 3), "weight"), (Conv2D(2, 3, 1), "weight"), (BatchNorm(2), "gamma"), (BatchNorm(2), "beta")],
+)
+def test_a_layer_keeps_the_parameters_it_needs(layer, name):
+    with pytest.raises(TypeError, match=f"{name} must be a Parameter, got None: assign to {name}.value"):
+        setattr(layer, name, None)
 
 
 # Dense
@@ -146,6 +157,7 @@ def test_the_same_seed_drops_the_same_and_every_batch_differs():
         np.testing.assert_array_equal(second.forward(x), batch)
     assert not np.array_equal(batches[0], batches[1])
     assert not np.array_equal(Dropout(0.5, rng=5).forward(x), batches[0])
+    assert Dropout().rate == 0.5
     assert not np.array_equal(Dropout(0.5).forward(x), Dropout(0.5).forward(x))  # no seed, 2^-64 to be equal
 
 
@@ -160,6 +172,14 @@ def test_forward_is_one_layer_after_another_and_parameters_come_in_their_order()
     np.testing.assert_array_equal(y, last.forward(BatchNorm(2).forward(first.forward(x))))
     assert network.parameters() == [first.weight, first.bias, norm.gamma, norm.beta]
     assert network.layers[0] is first
+
+
+def test_layers_that_are_equal_are_two_all_the_same():
+    class Equal(ReLU):
+        def __eq__(self, other):
+            return True
+
+    assert len(Sequential(Equal(), Equal()).layers) == 2
 
 
 def test_training_reaches_every_layer():
@@ -225,6 +245,7 @@ ONES = np.ones((2, 3))
         (ONES, [[1, 0, 0], [0, 1, 0]], ValueError, r"labels must have shape \(2,\)"),
         (ONES[0], [0], ValueError, r"logits must have shape \(N, K\).*got \(3,\)"),
         (ONES[:0], [], ValueError, r"logits must have shape \(N, K\).*got \(0, 3\)"),
+        (ONES[:, :, None], [0, 1], ValueError, r"logits must have shape \(N, K\).*got \(2, 3, 1\)"),
         ([[np.nan, 1.0]], [0], ValueError, "logits holds NaN or infinity"),
         ([["a", "b"]], [0], TypeError, "logits must hold real numbers"),
     ],

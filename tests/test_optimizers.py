@@ -140,10 +140,27 @@ def test_a_number_outside_its_range_is_named(optimizer, name, value):
 
 
 @of_each
-@pytest.mark.parametrize("parameters", [[], [np.ones(3)]])
+@pytest.mark.parametrize("parameters", [[], [np.ones(3)], None])
 def test_what_is_not_a_list_of_parameters(optimizer, parameters):
     with pytest.raises(TypeError, match=r"pass network.parameters\(\)"):
         optimizer(parameters)
+
+
+@of_each
+def test_parameters_may_be_many_and_are_set_once(optimizer):
+    many = optimizer([Parameter(0.0) for _ in range(300)])
+    with pytest.raises(AttributeError, match=r"parameters of a \w+ cannot be changed: make a new"):
+        many.parameters = many.parameters
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "memory"), [(Momentum, "velocity"), (Adam, "m"), (Adam, "v"), (AdaMax, "m"), (AdaMax, "u")]
+)
+def test_a_memory_that_was_lost_is_an_error(optimizer, memory):
+    forgetful = optimizer([Parameter([1.0])])
+    setattr(forgetful, memory, [])
+    with pytest.raises(ValueError, match="zip"):
+        forgetful.step()
 
 
 # The same path as other libraries

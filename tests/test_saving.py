@@ -114,10 +114,19 @@ def test_nameless_parameters_go_by_their_position(tmp_path):
     save_network(Line(2, 3), tmp_path / "line.npz")
     load_network(copy, tmp_path / "line.npz")
     assert [parameter.value for parameter in copy.values] == [2, 3]
+    save_network(Line(*range(300)), tmp_path / "many.npz")
     for parameter in copy.values:
         parameter.name = "slope"
     with pytest.raises(ValueError, match=r"Line has several arrays of one name, \['slope', 'slope'\]"):
         save_network(copy, tmp_path / "line.npz")
+
+
+def test_a_variance_of_0_comes_back(tmp_path):
+    norm, copy = BatchNorm(2), BatchNorm(2)
+    norm.running_var = [0, 4]
+    save_network(norm, tmp_path / "norm.npz")
+    load_network(copy, tmp_path / "norm.npz")
+    np.testing.assert_array_equal(copy.running_var, [0, 4])
 
 
 @pytest.mark.parametrize(
@@ -138,6 +147,7 @@ def test_another_network_is_refused(other, message, saved):
     [
         ({"3.bias": np.array([0, np.nan, 0])}, "3.bias in .* holds NaN or infinity"),
         ({"1.running_var": np.full(6, np.inf)}, "1.running_var in .* holds NaN or infinity"),
+        ({"1.running_var": np.r_[1, 1, 1, 1, 1, -1e-6]}, "is damaged: its 1.running_var has values below 0"),
         ({"3.bias": np.zeros(2)}, r"its 3.bias is float64 of shape \(2,\), not float64 of shape \(3,\)"),
         ({"3.bias": np.zeros(3, ">f8")}, "its 3.bias is >f8 of shape"),
         ({"3.bias": np.zeros(3, int)}, "its 3.bias is int64 of shape"),

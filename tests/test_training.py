@@ -97,10 +97,22 @@ def test_an_epoch_shows_every_example_once_in_a_new_order_and_its_loss_is_the_me
 
 @pytest.mark.parametrize(
     ("examples", "batch_size", "sizes"),
-    [(9, 4, [4, 4]), (8, 4, [4, 4]), (3, 8, [3]), (1, 8, [1]), (3, 1, [1, 1, 1]), (5, 2, [2, 2])],
+    [
+        (9, 4, [4, 4]),
+        (5, 4, [4]),
+        (8, 4, [4, 4]),
+        (3, 8, [3]),
+        (1, 8, [1]),
+        (3, 1, [1, 1, 1]),
+        (5, 2, [2, 2]),
+    ],
 )
 def test_a_single_left_over_example_sits_out(examples, batch_size, sizes):
     assert [len(batch) for batch in batches_seen(examples, batch_size)[0]] == sizes
+
+
+def test_accuracy_counts_neither_a_class_too_low_nor_one_too_high():
+    assert accuracy(ReLU(), [[0.9, 0.1], [0.2, 0.8], [0.7, 0.3], [0.6, 0.4]], [0, 0, 1, 1]) == 0.25
 
 
 def test_accuracy_is_taken_in_inference():
@@ -156,6 +168,20 @@ def test_divergence_is_reported_and_stops_and_the_bar_is_closed(capsys):
     assert history.losses == history.accuracies == []
     diverging_run(progress=True)
     assert capsys.readouterr().err.endswith("\n")
+
+
+def test_what_diverged_once_is_not_trained_on():
+    class Once(Recorder):
+        def forward(self, x, training=True):
+            y = super().forward(x, training)
+            return y / (len(self.seen) != 3) if training else y
+
+    with np.errstate(all="ignore"):
+        network, x = Once(), np.arange(6.0)[:, None]
+        history = fit(network, x, np.zeros(6, int), network, epochs=3, batch_size=3, seed=0)
+    assert history.diverged
+    assert len(network.seen) == 3
+    assert len(history.losses) == len(history.accuracies) == 1
 
 
 X, LABELS = make_spirals(30)
