@@ -29,6 +29,9 @@ BLOCK_BYTES = 2**21  # small for a third-level cache, and large beside the cost 
 WIDE = 8192  # values in a row: long for a loop, and 32 KiB of float32 for the first-level cache
 TALL = 64  # rows of a block, at least: what is left of a sum after them, over k, is done by a slower loop
 FIRST = 64  # rows whose mean is the shift
+# what rows are multiplied by before they are added up: ones, or weights in [1, 2) that differ from row to row
+WEIGHTS = 1 + np.arange(WIDE) * (np.sqrt(5) - 1) / 2 % 1
+VECTORS = {dtype: (np.ones(WIDE, dtype), WEIGHTS.astype(dtype)) for dtype in DTYPES}
 FAR = 3.0  # standard deviations between the mean and K, from which on the sums lose digits
 
 
@@ -128,8 +131,7 @@ class WideRows:
         self.k = max(1, min(WIDE // self.features, m // TALL))
         self.whole = m - m % self.k
         self.height = max(1, BLOCK_BYTES // (self.k * self.features * x.itemsize))
-        highest = max(self.k, min(self.height, m // self.k))
-        self.ones, self.ramp = np.ones(highest, x.dtype), np.linspace(1, 2, highest, dtype=x.dtype)
+        self.ones, self.weights = VECTORS[x.dtype]
 
     def blocks(self, *arrays):
         """Blocks (h, k D) of the arrays, and the slice that cuts a wide vector to their width.
@@ -152,7 +154,7 @@ class WideRows:
 
     def mark(self, block):
         """A sum of a block's rows, each with its own weight: other rows, or another order, give another."""
-        return np.dot(self.ramp[: len(block)], block)
+        return np.dot(self.weights[: len(block)], block)
 
     def sum(self, block):
         """Σ of each feature over a block, (h, k D) -> (D,), float64."""
