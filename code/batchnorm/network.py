@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 
-from batchnorm.layers import Layer, named_leaves
+from batchnorm.layers import Layer
 from batchnorm.validation import Checked, check_layer
 
 
@@ -69,10 +69,17 @@ class Sequential(Layer):
         return grad_y
 
 
+def leaves(network):
+    """The layers of a network that hold no others."""
+    return [
+        leaf for layer in network.layers for leaf in (leaves(layer) if hasattr(layer, "layers") else (layer,))
+    ]
+
+
 @contextmanager
 def unmoved_by_an_error(network, parameters):
     """Put back what layers and gradients held, where a layer fails after others have moved."""
-    held = [(vars(leaf), vars(leaf).copy()) for _, leaf in named_leaves(network)]
+    held = [(vars(leaf), vars(leaf).copy()) for leaf in leaves(network)]
     drawn = [(now["rng"], now["rng"].bit_generator.state) for now, _ in held if "rng" in now]
     grads = [(parameter, parameter.grad.copy()) for parameter in parameters]
     try:

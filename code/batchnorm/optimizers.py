@@ -61,7 +61,7 @@ class Optimizer:
                 theta, g, *rest = arrays
                 if parameter.value.size > BLOCK:
                     theta, g, *rest = (array.reshape(-1)[top : top + BLOCK] for array in arrays)
-                yield theta, g.astype(np.promote_types(g.dtype, np.float32), copy=False), *rest
+                yield theta, g if g.dtype != np.float16 else g.astype(np.float32), *rest
 
     def _zeros(self):
         # at least float32: the square of a small float16 gradient is 0 in float16
@@ -217,7 +217,8 @@ class Adam(Optimizer):
             v += (1 - self.beta2) * g**2
             m_hat = m / (1 - self.beta1**self.t)
             v_hat = v / (1 - self.beta2**self.t)
-            theta -= self.learning_rate * m_hat / without_zeros(np.sqrt(v_hat) + self.eps)
+            spread = np.sqrt(v_hat) + self.eps
+            theta -= self.learning_rate * m_hat / (spread if self.eps else without_zeros(spread))
 
 
 class AdaMax(Optimizer):
