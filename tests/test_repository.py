@@ -194,7 +194,7 @@ def test_colours_are_written_once():
 
 def test_a_widget_is_a_module_and_a_script_and_perhaps_a_style_sheet_of_one_name():
     stems = {suffix: {path.stem for path in WIDGETS.glob(f"*.{suffix}")} for suffix in ("py", "js", "css")}
-    widgets = stems["py"] - {"__init__", "book_widget"}
+    widgets = stems["py"] - {"__init__", "book_widget", "task"}
     assert widgets
     assert stems["css"] <= widgets | {"palette", "shared"}
     scripts = [path.read_text(encoding="utf-8") for path in WIDGETS.glob("*.js")]

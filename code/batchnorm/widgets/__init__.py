@@ -10,6 +10,7 @@ from batchnorm.widgets.growing_circle import GrowingCircle
 from batchnorm.widgets.quiz import Quiz
 from batchnorm.widgets.rate_map import RateMap
 from batchnorm.widgets.running_mean import RunningMean
+from batchnorm.widgets.task import Task
 from batchnorm.widgets.undo_batches import UndoBatches
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "Quiz",
     "RateMap",
     "RunningMean",
+    "Task",
     "UndoBatches",
 ]

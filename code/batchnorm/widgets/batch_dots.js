@@ -1,18 +1,8 @@
 // Eight values on a line share one mean and one variance: move one, and every x_hat answers.
 // The table says whose values they are: a column (one unit over the batch) or a row (one example).
 import { clamp, linear, normalise, show } from "./arithmetic.js";
-import {
-  announcer,
-  choice,
-  draggable,
-  element,
-  follow,
-  oncePerFrame,
-  place,
-  setTraits,
-  slider,
-  svg,
-} from "./interface.js";
+import { announcer, choice, element, place, setTraits, slider, svg } from "./elements.js";
+import { draggable, follow, oncePerFrame } from "./interface.js";
 
 const REACH = 10; // z is dragged within [-REACH, REACH]
 const LINE = { raw: 70, normalised: 214 };

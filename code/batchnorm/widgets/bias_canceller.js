@@ -2,7 +2,8 @@
 // with the normalization after the activation, without it or with frozen statistics, it does not.
 import { clamp, show } from "./arithmetic.js";
 import { biasPath, largestMoves } from "./bias_path.js";
-import { announcer, button, choice, element, follow, oncePerFrame, place, slider } from "./interface.js";
+import { announcer, button, choice, element, place, slider } from "./elements.js";
+import { follow, oncePerFrame } from "./interface.js";
 import { captions, createPicture, NAMES, STILL } from "./bias_picture.js";
 
 const TRAITS = ["w", "b", "beta", "order", "activation", "frozen", "kept", "ghost", "x", "target", "eps"];

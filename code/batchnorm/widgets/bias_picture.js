@@ -1,6 +1,7 @@
 // The picture of bias_canceller.js: a line for each step, its dots and their ghosts, the grips, and the gradient.
 import { clamp, linear, show } from "./arithmetic.js";
-import { draggable, place, svg } from "./interface.js";
+import { place, svg } from "./elements.js";
+import { draggable } from "./interface.js";
 
 export const STILL = 0.005; // what rounds to 0.00
 const LINE = { top: 86, middle: 204, bottom: 312 };

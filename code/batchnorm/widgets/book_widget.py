@@ -9,6 +9,7 @@ import numpy as np
 import traitlets
 
 from batchnorm.validation import check_integer, check_number
+from batchnorm.widgets.task import Task
 
 FOLDER = Path(__file__).parent
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
@@ -95,9 +96,63 @@ class BookWidget(anywidget.AnyWidget):
         0, help="Height in CSS pixels the page keeps free before the widget draws."
     ).tag(sync=True)
     min_height_phone = traitlets.Int(0, help="The same on a phone of 390 CSS pixels.").tag(sync=True)
+    tasks = traitlets.List(help="What to find out, as `with_tasks` was told.").tag(sync=True)
+    task = Count(
+        0, high=lambda widget: max(0, len(widget.tasks) - 1), help="Position of the task shown."
+    ).tag(sync=True)
+
+    def with_tasks(self, *tasks, min_height=None, min_height_phone=None):
+        """Show tasks inside the widget, one at a time, and begin with the first.
+
+        Parameters
+        ----------
+        *tasks : Task
+            What to find out, in this order.
+        min_height, min_height_phone : int, optional
+            The room of the widget with them, in CSS pixels, where it is known.
+
+        Returns
+        -------
+        BookWidget
+            The widget itself.
+
+        Raises
+        ------
+        ValueError
+            If there is no task, or a task names something that is no trait of the widget.
+        TypeError
+            If one of them is not a `Task`.
+        """
+        if not tasks:
+            raise ValueError("no task was given; pass at least one Task(ask, seen).")
+        for task in tasks:
+            if not isinstance(task, Task):
+                raise TypeError(f"{task!r} is not a task; pass Task(ask, seen).")
+            if foreign := sorted({*task.start, *task.until} - set(self.trait_names(sync=True))):
+                raise ValueError(
+                    f"{', '.join(foreign)}: no trait of {type(self).__name__}, which a task sets."
+                )
+            for name, value in task.start.items():
+                self.traits()[name].validate(self, value)  # of every task, before the first one begins
+        heights = {"min_height": min_height, "min_height_phone": min_height_phone}
+        begin = {**tasks[0].start, **{name: height for name, height in heights.items() if height}}
+        plain = [
+            {"ask": one.ask, "seen": one.seen, "until": _plain(one.until), "start": one.start}
+            for one in tasks
+        ]
+        with self.hold_sync():
+            self.tasks, self.task = plain, 0
+            for name, value in begin.items():
+                setattr(self, name, value)
+        return self
 
     def __repr__(self):
         return f"{type(self).__name__}()"
+
+
+def _plain(until):
+    """What a task waits for, as JSON has it."""
+    return {name: list(wanted) if isinstance(wanted, tuple) else wanted for name, wanted in until.items()}
 
 
 def float32_bytes(values):

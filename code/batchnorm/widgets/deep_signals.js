@@ -2,18 +2,8 @@
 // Python has computed every standard deviation, and the histograms at some scales, which are blended in between;
 // a drag looks for the scale that fits it best.
 import { clamp, linear, show } from "./arithmetic.js";
-import {
-  announcer,
-  choice,
-  draggable,
-  element,
-  follow,
-  freshId,
-  oncePerFrame,
-  place,
-  slider,
-  svg,
-} from "./interface.js";
+import { announcer, choice, element, freshId, place, slider, svg } from "./elements.js";
+import { draggable, follow, oncePerFrame } from "./interface.js";
 import { factorPerLayer, nearestByRatio, showSize, signalTables } from "./signal_tables.js";
 
 const TRAITS = ["scale", "activation", "batch_norm", "show"];

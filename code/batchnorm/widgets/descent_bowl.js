@@ -2,18 +2,8 @@
 // Pull the ring and the feature's scale changes; the bowl stretches, and the path zigzags or crawls.
 import { clamp, linear, show } from "./arithmetic.js";
 import { bowlOf, descentPath, stepsUntil, threeDigits } from "./descent.js";
-import {
-  announcer,
-  button,
-  draggable,
-  element,
-  follow,
-  freshId,
-  oncePerFrame,
-  place,
-  slider,
-  svg,
-} from "./interface.js";
+import { announcer, button, element, freshId, place, slider, svg } from "./elements.js";
+import { draggable, follow, oncePerFrame } from "./interface.js";
 
 const TALL = 340; // the picture, in CSS pixels
 const WIDE = 6.6; // units of b across the picture

@@ -2,24 +2,12 @@
 // A histogram of x_hat is counted once. Raw, normalised and scaled values are affine images of x_hat,
 // so their outlines are that histogram stretched and shifted: the shape stays, as in the algebra.
 import { activations, clamp, histogram, linear, moments, shareOutside, show } from "./arithmetic.js";
-import {
-  announcer,
-  button,
-  choice,
-  draggable,
-  element,
-  floats,
-  follow,
-  freshId,
-  oncePerFrame,
-  place,
-  slider,
-  svg,
-} from "./interface.js";
+import { announcer, button, choice, element, freshId, place, slider, svg } from "./elements.js";
+import { draggable, floats, follow, oncePerFrame } from "./interface.js";
 
-const TALL = 230; // the distributions, in CSS pixels
+const TALL = 156; // the distributions, in CSS pixels
 const TOP = 24; // where the pin of the mean carries its grip
-const CURVE = { top: 264, bottom: 384 }; // the activation under them
+const CURVE = { top: 179, bottom: 243 }; // the activation under them
 const MARGIN = 14;
 const BINS = 36;
 const BARS = 24;
@@ -66,7 +54,7 @@ function createPicture(drag) {
   const [middle, shoulder] = [grip("β"), grip("γ")];
   const root = svg(
     "svg",
-    { role: "img", height: CURVE.bottom + 20 },
+    { role: "img", height: CURVE.bottom + 2 },
     svg("clipPath", { id: clip }, frame),
     flat,
     svg("g", { "clip-path": `url(#${clip})` }, still, scaled),
@@ -85,7 +73,7 @@ function createPicture(drag) {
   /** What only a new width, activation or unit changes. */
   function layOut(unit, width, name, [low, high]) {
     wide = width;
-    place(root, { viewBox: `0 0 ${width} ${CURVE.bottom + 20}` });
+    place(root, { viewBox: `0 0 ${width} ${CURVE.bottom + 2}` });
     place(frame, { width });
     x = linear([-unit.reach, unit.reach], [MARGIN, width - MARGIN]);
     y = linear([0, 1.25 * Math.max(...unit.counted.density) * Math.max(1, 1 / unit.root)], [TALL, 0]);
@@ -104,7 +92,11 @@ function createPicture(drag) {
       ...marks.map((mark) => svg("text", { x: x(mark), y: TALL + 17, "text-anchor": "middle" }, show(mark, 0))),
       svg("path", { class: "bn-axis", d: `M0,${TALL}H${width}M0,${CURVE.bottom}H${width}` }),
       svg("path", { class: "bn-activation", d: `M${curve.join("L")}` }),
-      svg("text", { x: 0, y: CURVE.bottom + 17 }, `${NAMES[name]}; shaded where flat; bars: outputs`),
+      svg(
+        "text",
+        { x: width, y: CURVE.bottom - 7, "text-anchor": "end" },
+        `${NAMES[name]}; shaded where flat; bars: outputs`,
+      ),
     );
     const shade = (from, to) =>
       svg("rect", { x: from, y: CURVE.top, width: to - from, height: CURVE.bottom - CURVE.top });
@@ -197,10 +189,13 @@ function render({ model, el }) {
     { className: "bn-widget bn-gamma-beta-explorer", ariaLabel: "Gamma-beta explorer" },
     element("p", {}, "Drag the bell to move β, pull its shoulder to change γ."),
     picture.root,
-    element("div", { className: "bn-controls" }, gammaSlider.root, betaSlider.root),
-    element("div", { className: "bn-controls" }, normalise, undo, activation.root),
-    table.root,
-    verdict,
+    element("div", { className: "bn-controls" }, gammaSlider.root, betaSlider.root, activation.root),
+    element(
+      "div",
+      { className: "bn-beside" },
+      table.root,
+      element("div", { className: "bn-controls" }, normalise, undo, verdict),
+    ),
     spoken.root,
   );
   el.append(root);

@@ -1,18 +1,8 @@
 // Push the dy of one example and every dz of its batch answers. Over the axis of z, what the layer takes
 // away from dy is a straight line: its height is the mean part, its slope the z_norm part. dz is the rest.
 import { clamp, linear, normalise, show } from "./arithmetic.js";
-import {
-  announcer,
-  button,
-  choice,
-  element,
-  follow,
-  oncePerFrame,
-  place,
-  setTraits,
-  slider,
-  svg,
-} from "./interface.js";
+import { announcer, button, choice, element, place, setTraits, slider, svg } from "./elements.js";
+import { follow, oncePerFrame } from "./interface.js";
 import { gradientParts } from "./gradient_parts.js";
 import { createHandle, createTable, TALL } from "./push_parts.js";
 

@@ -1,19 +1,8 @@
 // Two weights before a batch-norm layer. Their loss depends on their direction alone, so the gradient stands at
 // a right angle to them: each step makes them longer, and the longer they are, the less a step turns them.
 import { clamp, show } from "./arithmetic.js";
-import {
-  announcer,
-  button,
-  draggable,
-  element,
-  follow,
-  freshId,
-  oncePerFrame,
-  place,
-  setTraits,
-  slider,
-  svg,
-} from "./interface.js";
+import { announcer, button, element, freshId, place, setTraits, slider, svg } from "./elements.js";
+import { draggable, follow, oncePerFrame } from "./interface.js";
 import { decayedStep, degreesBetween, invariantLoss, roomFor } from "./scale_invariant.js";
 
 const TRAITS = ["weights", "trail", "steps", "learning_rate", "weight_decay"];

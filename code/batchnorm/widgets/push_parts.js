@@ -1,6 +1,7 @@
 // Parts of gradient_push.js: the handles of z and dy, and the table.
 import { show } from "./arithmetic.js";
-import { draggable, element, place } from "./interface.js";
+import { element, place } from "./elements.js";
+import { draggable } from "./interface.js";
 
 export const TALL = 472;
 const ROWS = ["z", "dy", "mean part", "z_norm part", "dz"];

@@ -1,5 +1,6 @@
 // Commit to an answer first: nothing is said before Check, and every choice gets its explanation.
-import { button, element, introduce, keepKeys, listen } from "./interface.js";
+import { button, element, listen } from "./elements.js";
+import { introduce, keepKeys } from "./interface.js";
 
 let groups = 0;
 

@@ -1,7 +1,8 @@
 // Rows are optimizers without and with batch normalization, columns are learning rates, numbers are accuracies.
 // Drag along the map: the column under the finger shows its losses, epoch by epoch, below.
 import { clamp, linear, show } from "./arithmetic.js";
-import { announcer, draggable, element, follow, oncePerFrame, place, slider, svg } from "./interface.js";
+import { announcer, element, place, slider, svg } from "./elements.js";
+import { draggable, follow, oncePerFrame } from "./interface.js";
 
 const TRAITS = ["chosen"];
 const DATA = ["optimizers", "rates", "names", "accuracies", "losses"];

@@ -1,20 +1,8 @@
 // A running mean chases the mean of one unit. The reader drags that mean and decides how many batches come.
 // The trail is drawn for the momentum and the batch size of now, as if they had been set from the start.
 import { clamp, linear, show } from "./arithmetic.js";
-import {
-  announcer,
-  button,
-  choice,
-  draggable,
-  element,
-  floats,
-  follow,
-  oncePerFrame,
-  place,
-  setTraits,
-  slider,
-  svg,
-} from "./interface.js";
+import { announcer, button, choice, element, place, setTraits, slider, svg } from "./elements.js";
+import { draggable, floats, follow, oncePerFrame } from "./interface.js";
 import { batchesToFollow, followBatches, settledScatter } from "./running_average.js";
 
 const TALL = 290; // the chase, in CSS pixels

@@ -2,18 +2,8 @@
 // uses, the grey band, onto beta and gamma, the orange band; it is the identity where the two bands are one.
 import { clamp, moments, show } from "./arithmetic.js";
 import { batchSizes, doubledUntil, layerLine, missOfLine, undoingPair } from "./undoing.js";
-import {
-  announcer,
-  button,
-  choice,
-  element,
-  floats,
-  follow,
-  oncePerFrame,
-  place,
-  setTraits,
-  slider,
-} from "./interface.js";
+import { announcer, button, choice, element, place, setTraits, slider } from "./elements.js";
+import { floats, follow, oncePerFrame } from "./interface.js";
 import { createPicture } from "./undo_picture.js";
 
 const TRAITS = [

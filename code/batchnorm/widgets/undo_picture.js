@@ -1,7 +1,8 @@
 // The picture of undo_batches.js: two histograms, the row that comes in, the row that goes out, and the grips.
 import { clamp, histogram, linear, show } from "./arithmetic.js";
 import { undoingPair } from "./undoing.js";
-import { draggable, freshId, place, svg } from "./interface.js";
+import { freshId, place, svg } from "./elements.js";
+import { draggable } from "./interface.js";
 
 const OUTERMOST = 4; // values farther out, in standard deviations, are dots but stand in no histogram
 const FLOOR = 128; // the two histograms stand on it
