@@ -45,7 +45,7 @@ def test_the_copy_for_the_class_has_the_exercises_and_no_solution(tmp_path, monk
     application.initialize(arguments)
     application.start()
     whole, copy = (nbformat.read(path, as_version=4) for path in (CHAPTER, tmp_path / "for-class.ipynb"))
-    solutions = [cell for cell in whole.cells if "hide-cell" in cell.metadata.get("tags", [])]
+    solutions = [cell for cell in whole.cells if "solution" in cell.metadata.get("tags", [])]
     assert len(solutions) == len(exercises(CHAPTER))
     assert [cell.source for cell in copy.cells] == [
         cell.source for cell in whole.cells if cell not in solutions

@@ -34,7 +34,7 @@ OTHER_HOST = [  # cells that must fail wherever they run
     "from pyodide.code import run_js\nawait run_js('import(\"https://example.org/a.js\")')",
 ]
 SOON = 60_000  # milliseconds within which Python has started and answered; no measure of speed
-TAGS = {"hidden": ["remove-input"], "solution": ["hide-cell"]}
+TAGS = {"hidden": ["remove-input"], "solution": ["hide-cell", "solution"]}
 INDEX = """# A small book
 
 Two pages, one of which uses all that a page can.

@@ -137,11 +137,11 @@ class Chapter:
     def __init__(self, path):
         self.cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
         tags = [cell.metadata.get("tags", []) for cell in self.cells]
-        self.solutions = [i for i, of in enumerate(tags) if "hide-cell" in of]
+        self.solutions = [i for i, of in enumerate(tags) if "solution" in of]
         self.exercises = [i for i, cell in enumerate(self.cells) if cell.id.startswith("exercise-")]
         pairs = zip(self.cells, tags, strict=True)
         self.notebook = notebook_of(
-            [{"source": cell.source, "solution": "hide-cell" in of} for cell, of in pairs]
+            [{"source": cell.source, "solution": "solution" in of} for cell, of in pairs]
         )
         self.seconds = SECONDS[path.stem]
 

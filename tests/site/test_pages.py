@@ -59,7 +59,7 @@ MISCOPIED = """() => {  // each text that holds a formula: its LaTeX has to come
     .map((part) => ({ copied: copied(part), wanted: wanted(part) }))
     .filter(({ copied, wanted }) => copied !== wanted);
 }"""
-CONTROLS = "button, input, select, textarea, summary, dialog, nav, .headerlink"
+CONTROLS = "button, input, select, textarea, summary:not(.sd-dropdown > *), dialog, nav, .headerlink"
 CUT = """() => [...document.querySelectorAll("article :is(.katex-display, pre, table, img)")]
   .filter((part) => part.checkVisibility())
   .filter((part) => part.scrollWidth > Math.max(part.clientWidth, 1)
@@ -91,7 +91,7 @@ SOLUTIONS = """() => {
   const code = [...appendix?.querySelectorAll(".cell_input pre") ?? []];
   return {
     exercises: document.querySelectorAll(".solution-elsewhere").length,
-    left: document.querySelectorAll(".tag_hide-cell > details").length,
+    left: document.querySelectorAll(".tag_solution > details").length,
     last: appendix === null || appendix === article.lastElementChild,
     titles: [...appendix?.querySelectorAll("h3") ?? []].map((title) => title.textContent),
     visible: code.every((pre) => pre.checkVisibility()),

@@ -5,7 +5,7 @@ from pypdf import PdfReader
 from handling import settle, until
 from test_pages import CONTROLS, SHEET, say
 
-SOLUTIONS = "article .tag_hide-cell > details"
+SOLUTIONS = "article .tag_solution > details"
 MOUNTED = """() => [...document.querySelectorAll(".widget-view")]
   .every((view) => view.querySelector(".bn-widget") && !view.querySelector("script"))"""
 

@@ -39,7 +39,7 @@ def take_solutions(page: Page) -> Tag | None:
     title = new("h2")
     title.string = page.title
     section.append(title)
-    for number, folded in enumerate(page.article.select(".tag_hide-cell > details"), start=1):
+    for number, folded in enumerate(page.article.select(".tag_solution > details"), start=1):
         own = page.id(f"solution-{number}")
         exercise = folded.find_parent("section")
         word = f'<p class="solution-elsewhere">Solution: page {PAGE.format(own)}.</p>'

@@ -55,7 +55,7 @@ def plan(notebook: nbformat.NotebookNode, seconds: dict[str, float]) -> dict:
         if cell.cell_type != "code" or "skip-execution" in tags:
             continue
         source = cell.source.rstrip("\n")
-        record = {"id": f"cell-{cell.id}", "source": source, "solution": "hide-cell" in tags}
+        record = {"id": f"cell-{cell.id}", "source": source, "solution": "solution" in tags}
         if alt := cell.metadata.get("mystnb", {}).get("image", {}).get("alt"):
             record["alt"] = alt
         if native := seconds.get(cell.id):

@@ -30,7 +30,7 @@ class Entries(list):
 
 
 def hidden(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.container) and "tag_hide-cell" in node["classes"]  # a solution
+    return isinstance(node, nodes.container) and "tag_solution" in node["classes"]
 
 
 def glossary_terms(doctree: nodes.document) -> Iterator[tuple[nodes.Node, str, str, list[str], str]]:

@@ -51,5 +51,15 @@ class Quiz(BookWidget):
         pairs = [[text, explanation] for text, explanation in choices]
         super().__init__(question=question, choices=pairs, answer=answer, min_height=120 + 48 * len(pairs))
 
+    def again(self):
+        """The same question, not yet answered.
+
+        Returns
+        -------
+        Quiz
+            A new one.
+        """
+        return Quiz(self.question, self.choices, answer=self.answer)
+
     def __repr__(self):
         return f"Quiz({self.question!r})"

@@ -110,8 +110,8 @@ function placeOf(cell) {
   const found = cell.querySelector(".cell_output");
   if (found) return found;
   const place = make("div", { className: "cell_output docutils container" });
-  const solution = cell.matches(".tag_hide-cell") ? cell.querySelector("details") : null;
-  (solution ?? cell).append(place);
+  const fold = cell.matches(".tag_hide-cell") ? cell.querySelector("details") : null;
+  (fold ?? cell).append(place);
   return place;
 }
 

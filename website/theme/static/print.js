@@ -1,4 +1,4 @@
-// Before the page goes on paper it turns light, and its folded solutions go to an appendix; afterwards all is as it was.
+// Before the page goes on paper it turns light, what is folded opens, and solutions go to an appendix; afterwards all is as it was.
 
 "use strict";
 {
@@ -47,8 +47,17 @@
     });
   }
 
+  function unfold() {
+    for (const fold of document.querySelectorAll(".sd-dropdown:not([open]), .tag_hide-cell > details:not([open])")) {
+      fold.open = true;
+      undo.push(() => {
+        fold.open = false;
+      });
+    }
+  }
+
   function gather() {
-    const solutions = document.querySelectorAll("main article .tag_hide-cell > details");
+    const solutions = document.querySelectorAll("main article .tag_solution > details");
     if (!solutions.length) return;
     const appendix = make("section", { id: "solutions", className: "solutions" }, make("h2", {}, "Solutions"));
     solutions.forEach((solution, index) => move(solution, appendix, index + 1));
@@ -63,6 +72,7 @@
   addEventListener("beforeprint", () => {
     restore(); // a browser may say it twice
     turnLight();
+    unfold();
     gather();
   });
   addEventListener("afterprint", restore);
