@@ -41,9 +41,9 @@ def printed(cell):
 
 
 def headings(chapter):
-    return [
-        cell.source.splitlines()[0][3:] for cell in chapter.cells if re.match(r"## ", without_label(cell))
-    ]
+    """The titles of its sections."""
+    texts = map(without_label, chapter.cells)
+    return [text.splitlines()[0].removeprefix("## ") for text in texts if text.startswith("## ")]
 
 
 def without_label(cell):

@@ -1,4 +1,4 @@
-"""How long a chapter is for who walks its main path on a laptop, and whether its widget is in view at once."""
+"""How long the main path of a chapter is on a laptop, and whether its widget is in view at once."""
 
 import pytest
 
@@ -12,18 +12,20 @@ LOWEST_TOP, HIGHEST = 1100, 600  # of the widget, in pixels
 # Words of the text outside of code, folds, widgets and what the page says of itself; a formula is one.
 WORDS = """() => {
   const article = document.querySelector("article");
-  const apart = "pre, details, .widget-view, .cell_output, script, style, noscript, button, .headerlink, .katex";
+  const apart = "pre, details, .widget-view, .cell_output, script, noscript, button, .headerlink, .katex";
   const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
   let text = "";
-  while (walker.nextNode()) if (!walker.currentNode.parentElement.closest(apart)) text += `${walker.currentNode.data} `;
-  const formulas = [...article.querySelectorAll(".katex")].filter((one) => !one.closest("details, .widget-view"));
+  while (walker.nextNode())
+    if (!walker.currentNode.parentElement.closest(apart)) text += `${walker.currentNode.data} `;
+  const formulas = [...article.querySelectorAll(".katex")].filter((one) => !one.closest("details"));
   return text.split(/\\s+/).filter((word) => /\\w/.test(word)).length + formulas.length;
 }"""
 HEIGHT = "document.querySelector('article').getBoundingClientRect().height"
 WIDGET = """() => {
   const widget = document.querySelector(".bn-widget:not(.bn-quiz)");
   const frame = widget.getBoundingClientRect();
-  return { top: frame.top + scrollY, tall: frame.height, tasks: widget.querySelectorAll(".bn-tasks li").length };
+  const tasks = widget.querySelectorAll(".bn-tasks li").length;
+  return { top: frame.top + scrollY, tall: frame.height, tasks };
 }"""
 
 
