@@ -5,9 +5,9 @@ import { announcer, choice, element, place, setTraits, slider, svg } from "./ele
 import { draggable, follow, oncePerFrame } from "./interface.js";
 
 const REACH = 10; // z is dragged within [-REACH, REACH]
-const LINE = { raw: 70, normalised: 214 };
-const LIFT = [-20, 0, 20]; // neighbours stand on three heights, so that no dot hides another
-const TALL = 250;
+const LINE = { raw: 62, normalised: 172 };
+const LIFT = [-18, 0, 18]; // neighbours stand on three heights, so that no dot hides another
+const TALL = 202;
 const TRAITS = ["values", "batch_size", "eps", "across", "feature", "example"];
 
 function render({ model, el }) {
@@ -81,7 +81,7 @@ function render({ model, el }) {
 
   // The picture: z on the upper line, x_hat on the lower one.
   const still = svg("g");
-  const band = svg("rect", { class: "bn-band", y: LINE.raw - 34, height: 68 });
+  const band = svg("rect", { class: "bn-band", y: LINE.raw - 32, height: 64 });
   const middle = svg("path", { class: "bn-middle" });
   const ghosts = svg("path", { class: "bn-ghosts" });
   const dots = Array.from({ length: Math.max(rows, columns) }, (_, index) => {
@@ -138,12 +138,20 @@ function render({ model, el }) {
   const root = element(
     "section",
     { className: "bn-widget bn-batch-dots", ariaLabel: "The dots of a batch" },
-    element("p", {}, "Press the name of a unit or of an example to choose what shares a mean. Then drag a dot."),
-    table,
-    meaning,
+    element("p", {}, "Drag a dot. Press the name of a unit or of an example to choose what shares a mean."),
     picture,
-    numbers,
-    element("div", { className: "bn-controls" }, size.root, eps.root),
+    element(
+      "div",
+      { className: "bn-beside" },
+      element(
+        "div",
+        { className: "bn-said" },
+        meaning,
+        numbers,
+        element("div", { className: "bn-controls" }, size.root, eps.root),
+      ),
+      table,
+    ),
     spoken.root,
   );
   el.append(root);
@@ -157,14 +165,14 @@ function render({ model, el }) {
       [-2, -1, 0, 1, 2].map((k) =>
         svg(
           "text",
-          { x: map(k * every), y: line + (line === LINE.raw ? 52 : 30), "text-anchor": "middle" },
+          { x: map(k * every), y: line + (line === LINE.raw ? 47 : 28), "text-anchor": "middle" },
           show(k * every, 0),
         ),
       );
     still.replaceChildren(
       svg("path", { class: "bn-axis", d: `M0,${LINE.raw}H${width}M0,${LINE.normalised}H${width}` }),
-      svg("text", { x: 0, y: 16 }, "z, with its mean μ and one σ to each side"),
-      svg("text", { x: 0, y: LINE.normalised - 34 }, "z_norm"),
+      svg("text", { x: 0, y: 14 }, "z, with its mean μ and one σ to each side"),
+      svg("text", { x: 0, y: LINE.normalised - 32 }, "z_norm"),
       ...marks(LINE.raw, x, 4),
       ...marks(LINE.normalised, xNorm, 1),
     );
@@ -196,7 +204,7 @@ function render({ model, el }) {
     const { mean, variance, xHat } = normalise(values, model.get("eps"));
     const deviation = Math.sqrt(variance);
     place(band, { x: x(mean - deviation), width: x(mean + deviation) - x(mean - deviation) });
-    place(middle, { d: `M${x(mean)},${LINE.raw - 40}v80M${xNorm(0)},${LINE.normalised - 14}V${LINE.normalised + 14}` });
+    place(middle, { d: `M${x(mean)},${LINE.raw - 36}v72M${xNorm(0)},${LINE.normalised - 14}V${LINE.normalised + 14}` });
     place(ghosts, { d: (before ?? []).map((value) => `M${xNorm(value)},${LINE.normalised - 16}v32`).join("") });
     dots.forEach(({ thread, raw, normalised }, index) => {
       for (const node of [thread, raw, normalised]) node.style.display = index < values.length ? "" : "none";
