@@ -129,3 +129,44 @@ def plot_spread(x, runs, *, xlabel, ylabel):
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.legend()
     return ax
+
+
+def plot_blocks(shared):
+    """Draw arrays as blocks of cells, and colour in each the cells that share one mean.
+
+    Examples lie downwards, units or channels to the right, positions to the back.
+
+    Parameters
+    ----------
+    shared : {str: bool array of shape (examples, channels, positions)}
+        By title, which cells share a mean.
+
+    Returns
+    -------
+    list of matplotlib.axes.Axes
+        One for each block; a block of one position is a table.
+    """
+    right, down, back = np.array([[1.0, 0.0], [0.0, -1.0], [0.4, 0.4]])  # one cell on, in each direction
+    shapes = [np.shape(cells) for cells in shared.values()]
+    widths = [1.2 + columns + 0.5 * positions for _, columns, positions in shapes]
+    lowest, highest = -1.5 - max(shape[0] for shape in shapes), 0.4 * max(shape[2] for shape in shapes)
+    _, axes = plt.subplots(1, len(shared), squeeze=False, gridspec_kw={"width_ratios": widths})
+    small = {"color": COLORS["faint"], "fontsize": "small", "va": "top"}
+    for ax, (title, cells), width in zip(axes[0], shared.items(), widths, strict=True):
+        rows, columns, positions = np.shape(cells)
+        faces = [(cells[:, :, 0], 0 * right, down, right)]
+        if positions > 1:  # else it is a table
+            faces += [(cells[0].T, 0 * right, back, right), (cells[:, -1], columns * right, down, back)]
+            side = rows * down + columns * right + positions / 2 * back + [0.2, -0.2]
+            ax.text(*side, "positions", rotation=45, rotation_mode="anchor", ha="center", **small)
+        for face, corner, across, along in faces:
+            for (i, j), is_shared in np.ndenumerate(face):
+                at = corner + i * across + j * along
+                cell = [at, at + along, at + along + across, at + across]
+                color = PALETTE["normalised"] if is_shared else COLORS["shade"]
+                ax.fill(*np.transpose(cell), facecolor=color, edgecolor=COLORS["faint"], linewidth=0.8)
+        ax.text(columns / 2, -rows - 0.2, "channels" if positions > 1 else "units", ha="center", **small)
+        ax.text(-0.9, -rows / 2, "examples", rotation=90, ha="left", **small | {"va": "center"})
+        ax.set(title=title, aspect="equal", xlim=(-1, width - 1), ylim=(lowest, highest))
+        ax.axis("off")
+    return list(axes[0])
