@@ -6,9 +6,9 @@ How long it is and where its widget stands, site/test_second_form.py measures in
 import re
 
 import pytest
-from batchnorm.studies import NAMES
 
 import batchnorm.widgets
+from batchnorm.studies import NAMES
 from chapter_forms import SECOND, code, headings, printed, read, section, tags, without_label
 from test_first_form import SECTIONS
 
