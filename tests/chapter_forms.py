@@ -9,14 +9,13 @@ from website.paths import BOOK
 FIRST = (
     "01-why-normalise-inputs",
     "02-signals-in-a-deep-net",
-    "03-mean-and-variance",
     "05-undoing-it",
     "06-where-it-goes",
     "07-the-backward-pass",
     "08-training-and-inference",
     "09-optimizers",
 )
-SECOND = ("04-gamma-and-beta",)  # the form that CONTRIBUTING describes
+SECOND = ("03-mean-and-variance", "04-gamma-and-beta")  # the form that CONTRIBUTING describes
 TOUR = ()
 
 

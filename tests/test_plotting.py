@@ -8,7 +8,15 @@ from matplotlib.colors import same_color
 
 from batchnorm.batch_norm import BatchNorm
 from batchnorm.notebook import show_source
-from batchnorm.plotting import PALETTE, load_photograph, plot_distributions, plot_spread, use_style
+from batchnorm.plotting import (
+    COLORS,
+    PALETTE,
+    load_photograph,
+    plot_blocks,
+    plot_distributions,
+    plot_spread,
+    use_style,
+)
 
 RNG = np.random.default_rng(5)
 SAMPLES = {"scaled": RNG.normal(0.0, 1.0, 300), "raw": RNG.normal(4.0, 2.0, 500), "other": np.zeros((2, 3))}
@@ -69,6 +77,27 @@ def test_more_runs_than_colours_are_refused():
     with pytest.raises(ValueError, match="4 runs are too many for 3 colours"):
         plot_spread([1, 2], {name: np.ones((3, 2)) for name in "abcd"}, xlabel="", ylabel="")
     assert plt.get_fignums() == []
+
+
+def test_blocks_show_three_faces_or_a_table_and_colour_what_shares_a_mean():
+    column, corner = np.zeros((6, 4, 1), bool), np.zeros((6, 4, 5), bool)
+    column[:, 1] = True
+    corner[2, 2:] = True
+    axes = plot_blocks({"a table": column, "a block": corner})
+    assert [ax.get_title(loc="left") for ax in axes] == ["a table", "a block"]
+    assert [[text.get_text() for text in ax.texts] for ax in axes] == [
+        ["units", "examples"],
+        ["positions", "channels", "examples"],
+    ]
+    assert [len(ax.patches) for ax in axes] == [6 * 4, 6 * 4 + 4 * 5 + 6 * 5]
+    blue = [
+        [cell for cell in ax.patches if same_color(cell.get_facecolor(), PALETTE["normalised"])]
+        for ax in axes
+    ]
+    assert [len(cells) for cells in blue] == [6, 2 + 5]  # of the block two in front and five on its side
+    assert blue[0][0].get_xy().min(axis=0).tolist() == [1, -1]  # the second unit of the first example
+    others = set(axes[0].patches) - set(blue[0])
+    assert all(same_color(cell.get_facecolor(), COLORS["shade"]) for cell in others)
 
 
 def test_the_photograph_holds_pixels_from_0_to_255():

@@ -149,8 +149,8 @@ def plot_blocks(shared):
     right, down, back = np.array([[1.0, 0.0], [0.0, -1.0], [0.4, 0.4]])  # one cell on, in each direction
     shapes = [np.shape(cells) for cells in shared.values()]
     widths = [1.2 + columns + 0.5 * positions for _, columns, positions in shapes]
-    lowest, highest = -1.5 - max(shape[0] for shape in shapes), 0.4 * max(shape[2] for shape in shapes)
-    _, axes = plt.subplots(1, len(shared), squeeze=False, gridspec_kw={"width_ratios": widths})
+    lowest, highest = -1.5 - max(shape[0] for shape in shapes), 0.1 + 0.4 * max(shape[2] for shape in shapes)
+    _, axes = plt.subplots(1, len(shared), squeeze=False, figsize=(6.4, 2.2), width_ratios=widths)
     small = {"color": COLORS["faint"], "fontsize": "small", "va": "top"}
     for ax, (title, cells), width in zip(axes[0], shared.items(), widths, strict=True):
         rows, columns, positions = np.shape(cells)

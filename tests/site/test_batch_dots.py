@@ -26,7 +26,7 @@ class DotsOnPage(WidgetOnPage):
 
     def line(self, top):
         """Where 0 lies and how long 1 is, on the upper line or on the lower, whose marks stand below it."""
-        return self.scale(f"svg > g:first-child text[y='{122 if top else 244}']")
+        return self.scale(f"svg > g:first-child text[y='{109 if top else 200}']")
 
     def drawn(self, dots, top):
         """Values of the dots shown on one of the lines, by where they lie."""

@@ -1,22 +1,21 @@
 """Chapter 3: what does a small batch take from batch normalization, and why?
 
 **What is asked.** With batches of two each normalised value is −1 or +1, whatever went in. How well does a
-network learn from that, and how large must a batch be? Where learning fails: is it because inference, with its
-running statistics, shows the network something else than training did?
+network learn from that, and how large must a batch be? And where learning fails: is the fault inference, whose
+running statistics show the network something else than training did?
 
-**The controls.** The same network without normalisation, and with layer normalization, whose mean runs over the
-units of one example: as much normalising, and no example feels another. All three see the same batches, and each
-has its best of several learning rates. Each size of batch makes the same number of "steps", which is one epoch for
-batches of two; with "epochs" the pairs have five times as many.
+**The controls.** The same network without normalisation, and with layer normalization, whose mean runs over
+the units of one example: as much is normalised, and no example feels another. All three see the same batches,
+and each has its best of several learning rates. Each size of batch makes the same number of "steps", which is
+one epoch for batches of two; with "epochs" the pairs have five times as many.
 
-**What is measured.** Three ways to read the test images with the trained batch-norm network, which share every
-weight: in training mode, in batches as large as those it was trained on; in inference, with the running
-statistics; and in inference with the statistics of the whole training set, taken afresh layer by layer. If the
-running statistics were the fault, the third would mend it; if the difference between training and inference
-were, the first would.
+**What is measured.** Three ways to read the test images with one trained network: in training mode, in batches
+as large as those it was trained on; in inference, with the running statistics; and in inference with the
+statistics of the whole training set, taken afresh layer by layer. If the running statistics were the fault,
+the third would mend it; if the difference between training and inference were, the first would.
 
-**What it cannot say.** The network is shallow and the data are small. On an easy task there is little to win,
-and the size from which nothing is lost need not be the one found here.
+**What it cannot say.** The network is shallow and the data are easy, so there is little to win. The size from
+which nothing is lost need not be the one found here.
 """
 
 import numpy as np
@@ -107,7 +106,7 @@ def in_batches(network, batch_size, seed):
 
 
 def take_afresh(network):
-    """Give each batch-norm layer the statistics of the whole training set, from the first layer to the last."""
+    """Give each batch-norm layer the statistics of the whole training set, first layer first."""
     x = digits()[0]
     for layer in network.layers:
         if isinstance(layer, BatchNorm):
