@@ -1,18 +1,18 @@
 """Chapter 3: what does a small batch take from batch normalization, and why?
 
 **What is asked.** With batches of two each normalised value is −1 or +1, whatever went in. How well does a
-network learn from that, and how large must a batch be? And where learning fails: is the fault inference, whose
-running statistics show the network something else than training did?
+network learn from that, and how large must a batch be? And where learning fails: is the fault inference,
+whose running statistics show the network something else than training did?
 
 **The controls.** The same network without normalisation, and with layer normalization, whose mean runs over
 the units of one example: as much is normalised, and no example feels another. All three see the same batches,
 and each has its best of several learning rates. Each size of batch makes the same number of "steps", which is
 one epoch for batches of two; with "epochs" the pairs have five times as many.
 
-**What is measured.** Three ways to read the test images with one trained network: in training mode, in batches
-as large as those it was trained on; in inference, with the running statistics; and in inference with the
-statistics of the whole training set, taken afresh layer by layer. If the running statistics were the fault,
-the third would mend it; if the difference between training and inference were, the first would.
+**What is measured.** Three ways to read the test images with one trained network: in training mode, in
+batches as large as those it was trained on; in inference, with the running statistics; and in inference with
+the statistics of the whole training set, taken afresh layer by layer. If the running statistics were the
+fault, the third would mend it; if the difference between training and inference were, the first would.
 
 **What it cannot say.** The network is shallow and the data are easy, so there is little to win. The size from
 which nothing is lost need not be the one found here.
