@@ -22,7 +22,6 @@ def as_in_the_notes(z, eps):
 RIGHT = {
     "check_features_first": forms_of_an_array(by_units_as_rows(normalise)),
     "check_largest": [7**0.5, np.abs(normalise(np.eye(8)[:, :1], 0)).max(axis=0), 2.6458, 2.646],
-    "check_epsilon": [11**-0.5, 0.3015],
 }
 
 WRONG = {
@@ -50,15 +49,5 @@ WRONG = {
         (7, "its square"),
         (7 / 8**0.5, "m - 1"),
         (5, "is not it"),
-    ],
-    "check_epsilon": [
-        (1, "eps = 0"),
-        (1 / 11, "take its root"),
-        (0.01 / (0.01 + 0.001), "beside sigma"),
-        (0.953, "another eps"),
-        (3.317, "turned over"),
-        (0.302, "right size"),
-        (0.3, "right size"),
-        (0.5, "is not it"),
     ],
 }

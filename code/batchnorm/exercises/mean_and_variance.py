@@ -101,32 +101,3 @@ def check_largest(answer):
         (1, "that holds for two values; more of them leave room for an outlier."),
     ]
     return number_verdict("largest |z_norm|", answer, np.sqrt(7), hints)
-
-
-def check_epsilon(answer):
-    """Check the standard deviation of z_norm where sigma = 0.01 and eps = 1e-3.
-
-    Parameters
-    ----------
-    answer : number
-
-    Examples
-    --------
-    >>> check_epsilon(1.0)
-    ✗ standard deviation under eps: that is the value for eps = 0; here eps is larger than the variance.
-    False
-    """
-    hints = [
-        (1.0, "that is the value for eps = 0; here eps is larger than the variance."),
-        (1e-4 / (1e-4 + 1e-3), "that is the variance of z_norm; take its root."),
-        (0.01 / (0.01 + 1e-3), "eps stands beside sigma, outside the root; it belongs beside the variance."),
-        (0.01 / (0.01 + np.sqrt(1e-3)), "the root of a sum is not the sum of the roots."),
-        (0.01 / (1e-4 + 1e-3), "you divided by the variance; divide by its root."),
-        (
-            np.sqrt(1e-4 / (1e-4 + 1e-5)),
-            "that is for another eps, or with eps beside sigma; it belongs beside the variance.",
-        ),
-        (np.sqrt(1e-4 + 1e-3), "that is what z is divided by."),
-        (np.sqrt(11), "that is turned over: eps makes the spread smaller."),
-    ]
-    return number_verdict("standard deviation under eps", answer, np.sqrt(1 / 11), hints)
