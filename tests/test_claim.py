@@ -14,6 +14,7 @@ SAID = [
     ((np.int64(32),), {"exactly": 32}, "32"),
     ((0.25,), {"exactly": 0.25}, "0.25"),
     ((5, 5, 5), {"digits": 0}, "5"),
+    ((0.1 + 0.2,), {"exactly": 0.3, "digits": 1}, "0.3"),
 ]
 
 
@@ -30,7 +31,7 @@ FALSE = [
     ((float("nan"), -1, 1), {}, "nan, which is not between −1 and 1"),
     (([0.1, float("nan")], -1, 1), {}, "nan, which is not between −1 and 1"),
     ((31,), {"exactly": 32}, "31, which is not 32"),
-    ((31.6,), {"exactly": 32}, "31.6, which is not 32"),
+    ((0.3 + 1e-6,), {"exactly": 0.3}, "0.30, which is not 0.3"),
     ((0, 1, -1), {}, "0.00, which is not between 1 and −1"),
 ]
 
