@@ -199,6 +199,16 @@ def prints(walk):
     assert all(word in text for word in ("Gamma and beta", "Exercises", "Solutions"))
 
 
+def shows_a_term(walk):
+    walk.go(CHAPTERS[0])
+    walk.sees("document.querySelector('main').focus()")
+    walk.engine.press("Tab")
+    shown = "document.querySelector('#linked-entry:popover-open')"
+    walk.until(f"{shown}?.textContent.includes('mean 0 and variance 1')")
+    walk.engine.press("Escape")
+    walk.until(f"!{shown} && document.activeElement.querySelector('.std-term')")
+
+
 def fits_a_phone(walk):
     walk.engine.resize(390)
     for chapter in CHAPTERS:
@@ -208,7 +218,18 @@ def fits_a_phone(walk):
     walk.engine.resize(1280)
 
 
-ALL = (opens_without_an_error, drags, runs, edits, stops, searches, reads_offline, prints, fits_a_phone)
+ALL = (
+    opens_without_an_error,
+    drags,
+    runs,
+    edits,
+    stops,
+    searches,
+    shows_a_term,
+    reads_offline,
+    prints,
+    fits_a_phone,
+)
 FEATURES = {feature.__name__.replace("_", " "): feature for feature in ALL}
 NEEDS = {"prints": "paper", "fits a phone": "resize"}  # of the driver, which may lack it
 
