@@ -30,7 +30,8 @@ KEYS = (
 )
 # What a hand can reach, in the order of the document; where a drawer is open, only what is in it.
 FOUND = """(selector) => {
-  const over = [...document.querySelectorAll(":popover-open:not(#linked-entry), dialog[open]")].at(-1) ?? document;
+  const open = ":popover-open:not(#linked-entry), dialog[open]";
+  const over = [...document.querySelectorAll(open)].at(-1) ?? document;
   return [...over.querySelectorAll(selector)].filter((one) => {
     const { width, height, right } = one.getBoundingClientRect();
     const seen = width && height && right > 0 && one.checkVisibility({ visibilityProperty: true });

@@ -1,7 +1,7 @@
 """axe-core on a page: every rule of WCAG 2.0 to 2.2 at levels A and AA, and its own best practices.
 
-The page is looked at as it loads; with all that is folded opened; with each menu open; with what a link shows of
-its place; and each widget in each of its states.
+The page is looked at as it loads; with all that is folded opened; with each menu open; with what a link
+shows of its place; and each widget in each of its states.
 """
 
 from website.audit.browsing import opened

@@ -40,7 +40,7 @@ def open_folded(page):
 
 
 def entries(page):
-    """Let one link of each kind show the term, the source or the equation it leads to; yield what it shows."""
+    """Let one link of each kind show the term, source or equation it leads to; yield which."""
     for kind, selector in SHOWING.items():
         link = page.locator(f"article {selector} >> visible=true").first
         if link.count():

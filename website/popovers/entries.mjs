@@ -26,6 +26,6 @@ export function addEntries({ pages }) {
       entry.dataset.of = href;
       template.content.append(entry);
     }
-    if (done.size) document.querySelector("main").append(template);
+    if (done.size) document.body.append(template);
   }
 }

@@ -10,7 +10,7 @@ const kept = document.querySelector("#linked-entries")?.content;
 // "manual", since one that closes itself at a press outside would do so before the second tap is heard
 const popover = Object.assign(document.createElement("div"), { id: "linked-entry", popover: "manual" });
 popover.setAttribute("role", "tooltip");
-document.querySelector("main").append(popover);
+document.body.append(popover);
 
 let shown = null; // the link whose entry is shown
 let timer = 0;
@@ -78,6 +78,7 @@ addEventListener("focusin", ({ target }) => {
   if (target.matches(LINK) && target.matches(":focus-visible")) show(target);
 });
 addEventListener("focusout", () => requestAnimationFrame(() => isHeld() || hide()));
+addEventListener("resize", () => shown && place(shown));
 addEventListener("keydown", ({ key }) => key === "Escape" && hide());
 addEventListener("pointerdown", ({ target, pointerType }) => {
   pressedBy = pointerType;
