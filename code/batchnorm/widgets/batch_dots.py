@@ -50,8 +50,8 @@ class BatchDots(BookWidget):
     example = Count(high=lambda dots: len(dots.values) - 1, help="The chosen row, counted from 0.").tag(
         sync=True
     )
-    min_height = traitlets.Int(812).tag(sync=True)
-    min_height_phone = traitlets.Int(928).tag(sync=True)
+    min_height = traitlets.Int(500).tag(sync=True)
+    min_height_phone = traitlets.Int(848).tag(sync=True)
 
     def __init__(self, values, *, eps=1e-5):
         values = check_array(values, "values").astype(np.float64)
