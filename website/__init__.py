@@ -18,6 +18,7 @@ FEATURES = (
     "docstrings",
     "theme.page_facts",
     "widgets_on_page.static_widgets",
+    "progress.what_is_kept",
 )
 
 

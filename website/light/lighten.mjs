@@ -9,11 +9,12 @@ import { lightenFigures } from "./figures.mjs";
 import { bundleCopying } from "../formulas/copying.mjs";
 import { subsetFonts } from "../formulas/fonts.mjs";
 import { addServiceWorker } from "../offline/service_worker.mjs";
+import { progress } from "../progress/progress.mjs";
 import { live } from "../runner/live.mjs";
 import { drawStills } from "../widgets_on_page/stills.mjs";
 import { addPolicy } from "./policy.mjs";
 
-const STEPS = [live, drawStills, lightenFigures, subsetFonts, bundleCopying, bundle, addPolicy, addServiceWorker];
+const STEPS = [live, drawStills, progress, lightenFigures, subsetFonts, bundleCopying, bundle, addPolicy, addServiceWorker];
 
 async function read(folder) {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".html")).sort();

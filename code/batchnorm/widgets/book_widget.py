@@ -1,5 +1,7 @@
 """What the widgets share: sources joined into one module, binary numbers, a repeatable repr."""
 
+import hashlib
+import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -89,15 +91,40 @@ class Count(traitlets.Int):
 
 
 class BookWidget(anywidget.AnyWidget):
-    """A widget of the book: mounted by JupyterLab with a kernel, by the website without one."""
+    """A widget of the book: mounted by JupyterLab with a kernel, by the website without one.
+
+    A trait that is its reader's own is tagged `kept=belongs_to`: the website keeps its value in the browser,
+    until `belongs_to(widget)`, such as the question that was answered, is another.
+    """
 
     min_height = traitlets.Int(
         0, help="Height in CSS pixels the page keeps free before the widget draws."
     ).tag(sync=True)
     min_height_phone = traitlets.Int(0, help="The same on a phone of 390 CSS pixels.").tag(sync=True)
+    kept = traitlets.Dict(help="The traits that a page keeps, each with a digest of what it belongs to.").tag(
+        sync=True
+    )
+
+    @traitlets.default("kept")
+    def _digests(self):
+        own = self.traits(kept=callable)
+        return {
+            name: digest(type(self).__name__, trait.metadata["kept"](self)) for name, trait in own.items()
+        }
 
     def __repr__(self):
         return f"{type(self).__name__}()"
+
+
+def digest(*values):
+    """Short hash of values that JSON can hold, the same on every machine.
+
+    Examples
+    --------
+    >>> digest("Quiz", ["2 + 2 = ?", "4", "5"])
+    '622a13d1'
+    """
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:8]
 
 
 def float32_bytes(values):
