@@ -14,7 +14,17 @@ import { live } from "../runner/live.mjs";
 import { drawStills } from "../widgets_on_page/stills.mjs";
 import { addPolicy } from "./policy.mjs";
 
-const STEPS = [live, drawStills, progress, lightenFigures, subsetFonts, bundleCopying, bundle, addPolicy, addServiceWorker];
+const STEPS = [
+  live,
+  drawStills,
+  progress,
+  lightenFigures,
+  subsetFonts,
+  bundleCopying,
+  bundle,
+  addPolicy,
+  addServiceWorker,
+];
 
 async function read(folder) {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".html")).sort();

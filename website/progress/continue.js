@@ -1,4 +1,4 @@
-// On the first page: a line that leads back to where the reader was. It stands in the page behind its place.
+// A line that leads back to where the reader was. It runs in the page, right behind the place of the line.
 "use strict";
 try {
   const line = document.currentScript.previousElementSibling;
@@ -7,7 +7,7 @@ try {
   const chapter = chapters.find((link) => link.getAttribute("href") === `${page}.html`);
   const link = Object.assign(document.createElement("a"), { href: chapter.href });
   if (section) link.hash = section;
-  link.textContent = [chapter.textContent, title].filter(Boolean).join(", ");
+  link.textContent = [chapter.textContent, title].filter(Boolean).join(" · ");
   line.append("Continue: ", link);
   line.hidden = false;
 } catch {} // nothing was read, or that chapter is no longer in the book

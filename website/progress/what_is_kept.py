@@ -1,8 +1,8 @@
-"""What a reader can do in the book, listed while it is built, and the page that shows what has been done of it.
+"""What a reader can do in the book, listed while it is built, and the page that shows what has been done.
 
-`:::{what-is-kept}` stands on that page. The browser's half: `traits.js` keeps what is set in widgets and
-`exercises.js` what a checker said, `page/reading.js` the place that was read last, to which `continue.js` leads
-back from the first page; `page/overview.js` shows, saves and clears all of it.
+`:::{what-is-kept}` stands on that page. The browser's half: `traits.js` keeps what is set in widgets,
+`exercises.js` what a checker said, and `page/reading.js` the place that was read last, to which `continue.js`
+leads back from the first page; `page/overview.js` shows, saves and clears all of it.
 """
 
 import json
@@ -23,10 +23,10 @@ CHECK = re.compile(r"exercises\.check_\w+")
 JSON_IN = {kind: re.compile(rf'<script type="{re.escape(kind)}">(.*?)</script>') for kind in (STATE, VIEW)}
 PAGE = """<div class="progress">
 <noscript><p>This page needs JavaScript: without it, nothing is kept and nothing can be shown.</p></noscript>
-<p class="progress__sum"></p>
+{way_back}<p class="progress__sum"></p>
 <ol class="progress__pages">{rows}</ol>
 <div class="progress__acts">
-<label>Your name, if the file shall bear it <input name="reader" autocomplete="off"></label>
+<label>Your name, for the file alone <input name="reader" autocomplete="off"></label>
 <button class="progress__save" type="button">Save as a file</button>
 <button class="progress__clear" type="button">Clear all of it</button>
 </div>
@@ -91,7 +91,7 @@ def to_do(chapter: nodes.document) -> dict[str, list[dict]]:
 def chapters(app: Sphinx) -> Iterator[dict]:
     """The notebooks of the book in its order, each with what can be done in it."""
     for page in app.env.collect_relations():
-        if app.env.doc2path(page).suffix == ".ipynb":
+        if str(app.env.doc2path(page)).endswith(".ipynb"):
             number = ".".join(map(str, app.env.toc_secnumbers.get(page, {}).get("", ())))
             title = f"{number}. {text_of(app.env.titles[page])}".removeprefix(". ")
             yield {"page": page, "title": title, **to_do(app.env.get_doctree(page))}
@@ -110,16 +110,19 @@ def overview(app: Sphinx, page: str) -> str:
         address = app.builder.get_relative_uri(page, chapter["page"])
         title = escape(chapter["title"])
         rows.append(ROW.format(address=address, title=title, page=escape(chapter["page"]), told=told))
-    return PAGE.format(rows="".join(rows), list=script("application/json", found))
+    return PAGE.format(way_back=way_back(), rows="".join(rows), list=script("application/json", found))
+
+
+def way_back() -> str:
+    """Return the line that leads to the place read last; a script behind it, so that nothing moves later."""
+    return f'<p class="continue" hidden></p><script>{(FOLDER / "continue.js").read_text("utf-8")}</script>'
 
 
 def put(app: Sphinx, doctree: nodes.document, page: str) -> None:
     for place in list(doctree.findall(what_is_kept)):
         place.replace_self(nodes.raw("", overview(app, page), format="html"))
     if page == app.config.root_doc:
-        line = (FOLDER / "continue.js").read_text("utf-8")
-        place = f'<p class="continue" hidden></p><script>{line}</script>'  # at once, so that nothing moves later
-        doctree.insert(0, nodes.raw("", place, format="html"))
+        doctree.insert(0, nodes.raw("", way_back(), format="html"))
 
 
 def add_scripts(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:

@@ -39,7 +39,7 @@ function doneOf({ page, title, widgets, exercises }) {
       .filter(({ question }) => question !== undefined)
       .map(({ question, choices, answer, set: traits }) => ({
         question,
-        answer: choices[traits.get("chosen")] ?? null,
+        answer: Number.isInteger(traits.get("chosen")) ? (choices[traits.get("chosen")] ?? null) : null,
         right: traits.get("chosen") === answer,
       })),
     exercises: exercises.map(({ cell, title: exercise, checks }) => {
@@ -94,6 +94,7 @@ function show() {
     const told = [...place.querySelectorAll("[data-page]")].find(({ dataset }) => dataset.page === chapter.page);
     if (told) told.textContent = words([chapter]);
   }
+  place.querySelector(".continue").hidden ||= !localStorage.getItem("read");
   const nothing = localStorage.isRefused ? REFUSED : "Nothing is kept in this browser yet.";
   place.querySelector(".progress__sum").textContent = isKept() ? `In all: ${words(done)}.` : nothing;
 }
