@@ -16,6 +16,7 @@ from filelock import FileLock
 import live_book
 from handling import patient, watch
 from hosting import hosting
+from progress import CHAPTER
 from watching import watched
 from website.build import is_current
 from website.chromium import launched
@@ -91,6 +92,13 @@ def open_page(browser):
 def page(open_page, server):
     """A fresh page on the site, watched as `open_page` says."""
     return open_page(server)
+
+
+@pytest.fixture
+def reader_page(page):
+    """A chapter on the site, opened by somebody for whom nothing is kept."""
+    page.goto(CHAPTER)
+    return page
 
 
 @pytest.fixture(scope="module")

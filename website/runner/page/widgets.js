@@ -47,6 +47,7 @@ export class Widgets {
   /** Show a widget in an element. `before` is the view that the book showed here: what the reader set there stays. */
   async mount(id, element, description, before) {
     const model = this.#models.get(id);
+    await null; // then the element stands in its cell
     if (model) keepTraits(model, element);
     const belongs = (one, name) => one.get("kept")?.[name]; // an answer stays with its question
     for (const name of before?.model?.changed ?? [])
