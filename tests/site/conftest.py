@@ -22,9 +22,6 @@ from website.build import is_current
 from website.chromium import launched
 from website.paths import BOOK, SITE
 
-RESET = """document.querySelectorAll(".live-reset")
-  .forEach((button) => button.checkVisibility() && button.click())"""
-
 
 @pytest.fixture(scope="session")
 def site():
@@ -213,4 +210,4 @@ def started(browser, live_server):
 def warm(started):
     """That page, on which Python may have run; afterwards every cell has the book's text again."""
     yield started
-    started.evaluate(RESET)
+    started.evaluate(live_book.RESET)

@@ -4,8 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from handling import await_widgets
+from live_book import RESET
 from live_chapters import press, write
-from progress import CHAPTER, OVERVIEW, reload, save, told
+from progress import CHAPTER, OVERVIEW, kept, reload, save, told
 
 QUIZ = """from batchnorm.widgets import Quiz
 
@@ -25,6 +26,7 @@ def running(browser, server):
 
 @pytest.fixture
 def live(running):
+    running.evaluate(RESET)
     running.evaluate("localStorage.clear()")
     return running
 
@@ -61,9 +63,10 @@ NOT_SOLVED = {
 @pytest.mark.parametrize(("cell", "source"), NOT_SOLVED.values(), ids=NOT_SOLVED)
 def test_an_exercise_is_not_solved_by(live, cell, source):
     run(live, cell, source)
-    with_overview = overview_of(live)
-    expect(told(with_overview)).to_contain_text("0 of 5 exercises solved")
-    with_overview.close()
+    assert f"done:{CHAPTER.removesuffix('.html')}" not in kept(live)
+    page = overview_of(live)
+    expect(told(page)).to_contain_text("0 of 5 exercises solved")
+    page.close()
 
 
 def test_an_exercise_that_was_right_counts_and_its_code_is_in_the_file(live):
