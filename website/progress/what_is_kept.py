@@ -65,9 +65,9 @@ def checks_of(cell: nodes.Node) -> str:
 def widgets_of(cell: nodes.Node, models: dict[str, dict]) -> Iterator[dict]:
     for index, view in enumerate(held(VIEW, cell)):
         traits = models[view["model_id"]]["state"]
-        if not traits.get("kept"):
+        if not traits.get("of_reader"):
             continue
-        record = {"cell": cell["ids"][0], "index": index, "kept": traits["kept"]}
+        record = {"cell": cell["ids"][0], "index": index, "kept": traits["of_reader"]}
         if "question" in traits:
             choices = [text for text, _ in traits["choices"]]
             record |= {"question": traits["question"], "choices": choices, "answer": traits["answer"]}
