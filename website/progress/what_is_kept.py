@@ -56,7 +56,7 @@ def checks_of(cell: nodes.Node) -> str:
     >>> checks_of(nodes.container("", nodes.literal_block(text="passed = exercises.check_fold(fold)")))
     'exercises.check_fold'
     """
-    if "tag_hide-cell" in cell["classes"]:
+    if "tag_solution" in cell["classes"]:
         return ""
     code = " ".join(block.astext() for block in cell.findall(nodes.literal_block))
     return "+".join(dict.fromkeys(CHECK.findall(code)))
