@@ -1,4 +1,4 @@
-"""A newcomer's walk: arrive, drag, the tour to its end, chapter 3 by its tasks, an exercise, leave, come back."""
+"""A newcomer arrives, drags, walks the tour and chapter 3, solves an exercise, leaves and comes back."""
 
 import re
 
