@@ -40,6 +40,7 @@ GRID = [
     if length == "steps" or norm == "batch norm"
 ]
 SEEDS = range(10)
+CHAOTIC = [{"norm": "batch norm", "batch_size": 2}, {"norm": "batch norm", "batch_size": 4}]
 TOLERANCE = {
     "steps": 0,
     "loss_as_trained": 1e-3,
