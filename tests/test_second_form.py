@@ -13,7 +13,7 @@ from chapter_forms import SECOND, code, headings, printed, read, section, tags, 
 from test_first_form import SECTIONS
 
 LAST = ["Exercises", "In short", "Going further"]
-FOLD = re.compile(r"^(:{3,})\{dropdown\} (.+)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+FOLD = re.compile(r"^(:{3,})\{dropdown\} ([^\n]+)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 LONGEST_LEAD = 75  # words
 FOLDED = {"hide-cell", "hide-input", "remove-input"}
 

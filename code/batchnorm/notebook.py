@@ -4,9 +4,8 @@ import ast
 import inspect
 import textwrap
 
+import numpy as np
 from IPython.display import Markdown
-
-from batchnorm.validation import check_integer, check_number
 
 
 def show_source(thing):
@@ -43,42 +42,56 @@ def show_source(thing):
     return Markdown(f"```python\n{kept}\n```")
 
 
-def claim(sentence, value, low, high=None, *, digits=2):
-    """Print a sentence with the number that carries it, and fail where the number does not.
+def claim(sentence, value, low=None, high=None, *, exactly=None, digits=2):
+    """Say in a sentence what was found, with its number, and fail where the sentence is false.
+
+    A claim has two sides: it names the lowest and the highest value at which the sentence would still be
+    true, or the one value that it has to be.
 
     Parameters
     ----------
     sentence : str
-        What is claimed, such as "the mean is β".
-    value : float
-        What was measured.
-    low, high : float
-        Between which two numbers, both allowed, the sentence is true; without ``high`` the value is a count
-        and has to be ``low``.
+        What is claimed.
+    value : float or array
+        What was found. Of several values each has to hold, and the range is printed.
+    low, high : float, optional
+        The bounds, both of them.
+    exactly : float, optional
+        In place of bounds, for a count.
     digits : int
-        How many decimals are printed; fewer than those that differ between processors.
+        Decimals to print, few enough to be the same on every processor.
 
     Raises
     ------
     AssertionError
-        Where the sentence is not true.
+        For a claim that is false.
+    TypeError
+        For a claim with one side.
 
     Examples
     --------
-    >>> claim("the mean is β", 3.0000000001, 2.999, 3.001)
-    the mean is β: 3.00
-    >>> claim("numbers in γ", 32, 32)
-    numbers in γ: 32
-    >>> claim("fewer than a tenth", 0.25, 0.0, 0.1)
-    Traceback (most recent call last):
-    ...
-    AssertionError: "fewer than a tenth" is not so: 0.25 is not within 0.0 and 0.1
+    >>> claim("the mean of a normalised unit is 0", 3e-17, -1e-12, 1e-12, digits=0)
+    ✓ the mean of a normalised unit is 0: 0
+    >>> claim("within a layer learned and undoing γ are uncorrelated", [0.064, -0.11], -0.2, 0.2)
+    ✓ within a layer learned and undoing γ are uncorrelated: −0.11 to 0.06
+    >>> claim("each of the 32 units has a mean of its own", 32, exactly=32)
+    ✓ each of the 32 units has a mean of its own: 32
     """
-    value = check_number(value, "value", low=float("-inf"))
-    check_integer(digits, "digits", 0)
-    if not low <= value <= (low if high is None else high):
-        wanted = low if high is None else f"within {low} and {high}"
-        raise AssertionError(f'"{sentence}" is not so: {value:.6g} is not {wanted}')
-    text = f"{value:.0f}" if high is None else f"{value:.{digits}f}"
-    zero = f"{0:.{digits}f}"
-    print(f"{sentence}: {zero if text == '-' + zero else text}")
+    if (low is None) != (high is None) or (low is None) == (exactly is None):
+        raise TypeError("a claim has two sides: pass low and high, or exactly")
+    if exactly is not None:
+        low = high = exactly
+        digits = 0 if float(exactly).is_integer() else digits
+    values = np.asarray(value, dtype=float)
+    ends = dict.fromkeys(_in_figures(end, digits) for end in (values.min(), values.max()))
+    said = f"{sentence}: {' to '.join(ends)}"
+    bounds = f"between {_in_figures(low)} and {_in_figures(high)}" if low != high else f"{_in_figures(low)}"
+    if not np.all((low <= values) & (values <= high)):
+        raise AssertionError(f"✗ {said}, which is not {bounds}")
+    print(f"✓ {said}")
+
+
+def _in_figures(number, digits=None):
+    """Write a number with this many decimals, or as it was given; 0 has no sign."""
+    text = f"{number:g}" if digits is None else f"{round(float(number), digits) + 0.0:.{digits}f}"
+    return text.replace("-", "−", 1) if text.startswith("-") else text
