@@ -13,10 +13,9 @@ FIRST = (
     "05-undoing-it",
     "06-where-it-goes",
     "07-the-backward-pass",
-    "08-training-and-inference",
     "09-optimizers",
 )
-SECOND = ("04-gamma-and-beta",)  # the form that CONTRIBUTING describes
+SECOND = ("04-gamma-and-beta", "08-training-and-inference")  # the form that CONTRIBUTING describes
 TOUR = ()
 
 

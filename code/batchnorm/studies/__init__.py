@@ -10,7 +10,7 @@ from importlib import import_module
 
 from batchnorm.studies.record import Runs, Spread, read
 
-NAMES = ("learned_scale",)
+NAMES = ("learned_scale", "evaluation_gap")
 
 
 def find(name):
