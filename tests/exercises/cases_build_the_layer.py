@@ -37,6 +37,11 @@ OF_BATCH = "mean, var = x.mean(axis=0), x.var(axis=0)"
 MIX = "(1 - self.momentum) * old + self.momentum * new"
 TURNED = "self.momentum * old + (1 - self.momentum) * new"
 MEMORY = "mean, var = self.running_mean, self.running_var"
+AFTER = "        z_norm"
+ALSO_IN_INFERENCE = """        else:
+            self.running_mean = self.mix(mean, x.mean(axis=0))
+            self.running_var = self.mix(var, x.var(axis=0, ddof=1) if len(x) > 1 else var)
+        z_norm"""
 ROOT = "np.sqrt(var + self.eps)"
 OUT = "self.gamma * z_norm + self.beta"
 UNBIASED = "x.var(axis=0, ddof=1)"
@@ -61,7 +66,7 @@ WRONG = {
             layer(
                 MEMORY,
                 "pass",
-                "        z_norm",
+                AFTER,
                 "        mean, var = self.running_mean, self.running_var\n        z_norm",
             ),
             "normalised by the running statistics",
@@ -93,24 +98,19 @@ WRONG = {
         ),
         (layer("self.mix(self.running_mean, mean)", "mean"), "the running mean is off"),
         (
-            layer("        z_norm", "        mean, var = x.mean(axis=0), x.var(axis=0)\n        z_norm"),
+            layer(AFTER, "        mean, var = x.mean(axis=0), x.var(axis=0)\n        z_norm"),
             "the batch that came",
         ),
-        (layer("        z_norm", "        mean = x.mean(axis=0)\n        z_norm"), "the mean is the batch's"),
+        (layer(AFTER, "        mean = x.mean(axis=0)\n        z_norm"), "the mean is the batch's"),
         (layer(MEMORY, "mean, var = 0, 1"), "nothing is subtracted"),
         (layer(MEMORY, "mean, var = self.running_mean, self.running_var - self.eps"), "eps is missing"),
         (layer(MEMORY, "mean, var = self.running_mean + 1, self.running_var"), "the formula of training"),
         (
-            layer(
-                "        z_norm",
-                "        else:\n            self.running_mean = self.mix(mean, x.mean(axis=0))\n            self.running_var = self.mix(var, x.var(axis=0, ddof=1) if len(x) > 1 else var)\n        z_norm",
-            ),
+            layer(AFTER, ALSO_IN_INFERENCE),
             "only training moves them",
         ),
         (
-            layer(
-                "        z_norm", "        else:\n            self.running_mean = mean + 1\n        z_norm"
-            ),
+            layer(AFTER, "        else:\n            self.running_mean = mean + 1\n        z_norm"),
             "the running mean is off",
         ),
     ],

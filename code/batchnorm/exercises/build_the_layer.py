@@ -116,10 +116,6 @@ OF_MEMORY = [
     (but(kept=lambda self, old, new: new), "the last batch alone is remembered; keep a share of the old."),
     (but(kept=lambda self, old, new: old + self.momentum * new), "the old keeps all of its weight."),
     (but(moves=lambda self, training: False), "nothing has moved; each batch in training moves both."),
-    (
-        but(moves=lambda self, training: not training),
-        "nothing has moved in training; look at the condition under which they move.",
-    ),
 ]
 OF_INFERENCE = [
     (
@@ -127,7 +123,7 @@ OF_INFERENCE = [
         "you normalised by the batch that came; in inference the running statistics are used.",
     ),
     (
-        but(used=lambda self, x, training: (x.mean(axis=0), self.running_var)),
+        but(used=lambda self, x, training: (x.mean(axis=0), x.var(axis=0) if training else self.running_var)),
         "the mean is the batch's; in inference the running mean is subtracted.",
     ),
     (

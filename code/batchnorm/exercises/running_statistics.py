@@ -62,7 +62,7 @@ def check_corrected_average(function):
 
     Examples
     --------
-    >>> check_corrected_average(lambda means, p: sum(p * (1 - p) ** k * mean for k, mean in enumerate(means[::-1])))
+    >>> check_corrected_average(lambda means, p: p * (1 - p) ** np.arange(len(means))[::-1] @ means)
     ✗ corrected average: the 0 it started from still has a share; what the batches have is less than 1.
     False
     """
