@@ -55,16 +55,6 @@ MOVING = """async (root) => {
   }
   return moving;
 }"""
-# Which traits are not as a task has them at its start; and what a hand does that gets to its end.
-STANDS = """(root, start) => {
-  const { model } = root.closest(".widget-view");
-  return Object.keys(start).filter((name) => JSON.stringify(model.get(name)) !== JSON.stringify(start[name]));
-}"""
-REACH = """(root, until) => {
-  const { model } = root.closest(".widget-view");
-  for (const [name, goal] of Object.entries(until))
-    model.set(name, Array.isArray(goal) ? (goal[0] + goal[1]) / 2 : goal);
-}"""
 COLOURS = "(root, names) => names.map((name) => getComputedStyle(root).getPropertyValue(`--bn-${name}`))"
 # What a reader sets who reads better so (WCAG 1.4.12), and what of a widget lies beside it then.
 SPACED = """() => {
@@ -272,37 +262,6 @@ def test_forced_colours_are_the_readers_own_and_tell_the_meanings_apart(chapter,
     finally:
         page.emulate_media(forced_colors="none", color_scheme="light")
         page.evaluate("document.documentElement.dataset.theme = 'light'")
-
-
-def test_tasks_come_one_at_a_time_begin_where_they_should_and_tell_what_was_to_be_seen(chapter):
-    for widget in chapter.widgets:
-        tasks = widget.evaluate("(root) => root.closest('.widget-view').model.get('tasks')")
-        press = {name: widget.get_by_role("button", name=name, exact=True) for name in ("Back", "Answer")}
-        press["Next"] = widget.get_by_role("button", name=re.compile("^(Next|Again)$"))
-        tall = widget.bounding_box()["height"]
-
-        def told(kind, widget=widget):
-            return [one.inner_text() for one in widget.locator(f".bn-{kind}").locator("visible=true").all()]
-
-        for task in tasks:
-            assert (told("ask"), told("seen")) == ([task["ask"]], [])
-            assert widget.evaluate(STANDS, task["start"]) == []
-            if task["until"]:  # whoever gets there is told without asking
-                widget.evaluate(REACH, task["until"])
-                until(chapter.page, "(root) => root.querySelector('.bn-shown')", widget.element_handle())
-            else:
-                press["Answer"].click()
-            assert told("seen") == [task["seen"]]
-            assert widget.bounding_box()["height"] == pytest.approx(tall, abs=1)
-            press["Next"].click()
-        if tasks:
-            assert told("ask") == [tasks[0]["ask"]]
-            press["Next"].click()
-            press["Back"].click()
-            assert (told("ask"), told("seen")) == ([tasks[0]["ask"]], [])
-            widget.locator(".bn-tasks summary").click()  # whoever wants to play freely
-            assert not any(button.is_visible() for button in press.values())
-            widget.locator(".bn-tasks summary").click()
 
 
 def test_without_motion(chapter):
