@@ -5,10 +5,6 @@ import numpy as np
 from forms import forms_of_a_pair
 
 
-def to_follow(p):
-    return np.ceil(np.log(0.01) / np.log(1 - p))
-
-
 def running(means, p, start=0.0):
     for mean in means:
         start = (1 - p) * start + p * mean
@@ -57,13 +53,6 @@ def with_bias(new_bias):
 
 
 RIGHT = {
-    "check_batches_to_follow": [
-        to_follow,
-        lambda p: int(to_follow(p)),
-        lambda p: np.float32(to_follow(p)),
-        lambda p: [to_follow(p)],
-        lambda p: next(n for n in range(1000) if (1 - p) ** n <= 0.01),
-    ],
     "check_corrected_average": [
         corrected,
         by_weights,
@@ -75,21 +64,6 @@ RIGHT = {
 }
 
 WRONG = {
-    "check_batches_to_follow": [
-        (lambda p: np.log(0.01) / np.log(1 - p), "come whole"),
-        (lambda p: np.floor(np.log(0.01) / np.log(1 - p)), "a little more than 1 %"),
-        (lambda p: to_follow(p) + 1, "one batch fewer"),
-        (lambda p: np.log(0.01) / np.log(p), "shrinks by 1 - p"),
-        (lambda p: np.ceil(np.log(0.01) / np.log(p) - 1e-9), "shrinks by 1 - p"),
-        (lambda p: np.ceil(np.log(100) / p), "not near enough"),
-        (lambda p: np.log(100) / p, "not near enough"),
-        (lambda p: 1 / p, "about a third"),
-        (lambda p: np.round(np.log(0.01) / np.log(1 - p)), "a little more than 1 %"),
-        (lambda p: to_follow(p) + 0.004, "count how often"),
-        (lambda p: 44, "On another input it is right"),
-        (lambda p: 44, "count how often"),
-        (lambda p: [1, 2], "one number"),
-    ],
     "check_corrected_average": [
         (running, "still has a share"),
         (lambda means, p: running(means, p) / (1 - p) ** len(means), "that of the start"),

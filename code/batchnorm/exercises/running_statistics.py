@@ -1,55 +1,8 @@
-"""Checkers of chapter 8: how a running average follows, its start, and folding."""
+"""Checkers of chapter 8: a running average without its start, and folding."""
 
 import numpy as np
 
 from batchnorm.exercises.checking import batch, findings_on, verdict
-
-
-def check_batches_to_follow(function):
-    """Check the fewest batches after which at most 1 % of a jump is left.
-
-    Parameters
-    ----------
-    function : callable
-        ``function(p) -> n``.
-
-    Examples
-    --------
-    >>> check_batches_to_follow(lambda p: np.log(0.01) / np.log(1 - p))
-    ✗ batches to follow: batches come whole; take the next whole number above.
-    False
-    """
-
-    def exact(p, left=0.01):
-        return np.log(left) / np.log(1 - p)
-
-    near = "ln(1 - p) is near -p, but not near enough."
-    fewer = "after that many batches a little more than 1 % is left."
-    mistakes = [
-        (exact, "batches come whole; take the next whole number above."),
-        (lambda p: np.floor(exact(p)), fewer),
-        (lambda p: np.round(exact(p)), fewer),
-        (lambda p: np.ceil(exact(p)) + 1, "one batch fewer is enough."),
-        (lambda p: exact(1 - p), "p is the weight of the new batch; what is left shrinks by 1 - p."),
-        (lambda p: np.ceil(exact(1 - p) - 1e-9), "what is left shrinks by 1 - p, not by p."),
-        (lambda p: np.ceil(np.log(100) / p), near),
-        (lambda p: np.log(100) / p, near),
-        (lambda p: 1 / p, "after 1 / p batches about a third of the jump is left."),
-        (lambda p: np.ceil(1 / p), "after 1 / p batches about a third of the jump is left."),
-        (lambda p: np.ceil(exact(p, 0.99)), "that is until 1 % is covered, not until 1 % is left."),
-        (lambda p: -np.ceil(exact(p)), "the sign is turned: both logarithms are negative."),
-        (lambda p: np.ceil(exact(p, 0.1)), "that is until a tenth is left; 1 % was asked for."),
-    ]
-    found = findings_on(
-        [(0.1,), (0.01,), (0.3,), (0.04,)],
-        function,
-        lambda p: np.ceil(exact(p)),
-        mistakes,
-        "count how often a jump shrinks by 1 - p until 1 % is left.",
-        shape="the answer for one p is one number; yours has {size}.",
-        whole=True,
-    )
-    return verdict("batches to follow", found.values())
 
 
 def check_corrected_average(function):

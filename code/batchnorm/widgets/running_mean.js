@@ -5,7 +5,7 @@ import { announcer, button, choice, element, place, setTraits, slider, svg } fro
 import { draggable, floats, follow, oncePerFrame } from "./interface.js";
 import { batchesToFollow, followBatches, settledScatter } from "./running_average.js";
 
-const TALL = 190; // the chase, in CSS pixels
+const TALL = 214; // the chase, in CSS pixels
 const BELLS = 104; // what evaluation does to z_norm, under it
 const MARGIN = { left: 30, right: 4, top: 8, bottom: 24 };
 const SPANS = [50, 100, 200, 500]; // batches on the axis; it grows with what has been seen
@@ -128,8 +128,8 @@ function createTable() {
     running: "running mean",
     distance: "gap to the target",
     shift: "evaluation shifts z_norm by",
-    follow: "lag: batches until 1 % of a jump is left",
-    scatter: "noise: scatter of the mean at rest",
+    follow: "lag: batches to 1 % of a jump",
+    scatter: "noise: scatter at rest",
   };
   const root = element("table", {}, element("tbody", {}, ...Object.entries(names).map(row)));
   return {
@@ -143,7 +143,7 @@ function createTable() {
 function render({ model, el }) {
   const [sigma, limit] = ["sigma", "limit"].map((name) => model.get(name));
   const noise = floats(model.get("noise"));
-  const highest = limit + (sigma / Math.sqrt(2)) * noise.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const highest = 1.25 * limit; // what scatters farther is cut off
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let from = 0;
   let timer = 0;
@@ -247,7 +247,7 @@ function render({ model, el }) {
     rest(again, count === 0, steps[0]);
     steps[2].textContent = still.matches ? `${LEAP} steps` : timer ? "Pause" : "Play";
 
-    update.textContent = `running mean ← ${show(1 - weight)} · running mean + ${show(weight)} · batch mean`;
+    update.textContent = `mean ← ${show(1 - weight)} · mean + ${show(weight)} · new`;
     table.write("running", `${show(seen.running)} after ${count}`);
     table.write("distance", show(target - seen.running));
     table.write("shift", `${show(shift)} σ`);
