@@ -13,7 +13,7 @@ from importlib import import_module
 
 from batchnorm.studies.record import Runs, Spread, read
 
-NAMES = ("easy_task", "learned_scale", "signal_size", "evaluation_gap")
+NAMES = ("easy_task", "evaluation_gap", "learned_scale", "signal_size")
 
 
 def find(name):
