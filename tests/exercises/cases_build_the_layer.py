@@ -47,7 +47,7 @@ OUT = "self.gamma * z_norm + self.beta"
 UNBIASED = "x.var(axis=0, ddof=1)"
 
 RIGHT = {
-    "check_layer": [
+    "check_built_layer": [
         layer(),
         layer(UNBIASED, "var * len(x) / (len(x) - 1)"),
         layer(OF_BATCH, "mean = sum(x) / len(x); var = ((x - mean) ** 2).mean(0)"),
@@ -60,7 +60,7 @@ RIGHT = {
 }
 
 WRONG = {
-    "check_layer": [
+    "check_built_layer": [
         (layer("if training:", "if training is None:"), "normalised by the running statistics"),
         (
             layer(

@@ -77,7 +77,9 @@ def listed_mistakes(name):
 
 LISTED = {name: [(wrong, said) for wrong, said in ASKED[name].get("hints", ())] for name in ONE_NUMBER}
 LISTED |= {name: list(listed_mistakes(name)) for name in TRIED}
-LISTED["check_layer"] = [mistake for mistakes, *_ in build_the_layer.ASKED.values() for mistake in mistakes]
+LISTED["check_built_layer"] = [
+    mistake for mistakes, *_ in build_the_layer.ASKED.values() for mistake in mistakes
+]
 
 
 def digits(answer):

@@ -6,7 +6,7 @@ from batchnorm.exercises import checking
 from batchnorm.exercises.checking import batch, verdict
 
 
-class Layer:
+class _Layer:
     """A right layer in small pieces, each of which a usual mistake gets wrong."""
 
     def __init__(self, units, momentum, eps):
@@ -45,7 +45,7 @@ class Layer:
 
 def but(**pieces):
     """A layer with some pieces done otherwise."""
-    return type("Wrong", (Layer,), pieces)
+    return type("Wrong", (_Layer,), pieces)
 
 
 def of_rows(self, x):
@@ -190,7 +190,7 @@ ASKED = {  # the mistakes of each stage, what to say of any other, and the parts
 }
 
 
-def check_layer(answer):
+def check_built_layer(answer):
     """Check a batch-norm layer, stage by stage: training, what it remembers, inference.
 
     Parameters
@@ -209,11 +209,11 @@ def check_layer(answer):
     ...     def forward(self, x, training):
     ...         z_norm = (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + self.eps)
     ...         return self.gamma * z_norm + self.beta
-    >>> check_layer(Forgetful)
+    >>> check_built_layer(Forgetful)
     ✗ layer, memory: nothing has moved; each batch in training moves both.
     False
     """
-    right = stages(Layer)
+    right = stages(_Layer)
     for title, forward in stages(answer).items():
         mistakes, otherwise, parts = ASKED[title]
         found = checking.findings_on(
