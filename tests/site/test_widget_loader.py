@@ -77,7 +77,7 @@ def test_views_of_one_model_share_it_and_models_of_one_source_share_the_module(m
 
 def test_a_trait_that_is_the_readers_own_is_kept_and_no_other(mount, open_page):
     counters = {"a": {"count": "1f"}, "b": {"count": "1f"}, "c": {}}
-    models = {name: model(COUNTER, count=1, initialized=0, kept=kept) for name, kept in counters.items()}
+    models = {name: model(COUNTER, count=1, initialized=0, of_reader=kept) for name, kept in counters.items()}
     page = open_page(mount(models, ["a", "b", "b", "c"]))
     page.goto("index.html")
     texts(page)
@@ -93,7 +93,7 @@ def test_a_trait_that_is_the_readers_own_is_kept_and_no_other(mount, open_page):
 
 
 def test_what_is_kept_is_dropped_where_the_reader_goes_back_to_the_beginning(mount, open_page):
-    page = open_page(mount({"a": model(COUNTER, count=1, initialized=0, kept={"count": "1f"})}, ["a"]))
+    page = open_page(mount({"a": model(COUNTER, count=1, initialized=0, of_reader={"count": "1f"})}, ["a"]))
     page.goto("index.html")
     texts(page)
     view = page.locator(".widget-view")

@@ -63,8 +63,8 @@ def test_state_is_json_and_bytes(name):
 )
 def test_an_answer_belongs_to_its_question_and_choices(question, choices, answer, same):
     asked = Quiz("2 + 2 = ?", [("4", "Two pairs."), ("5", "Count again.")], answer=0)
-    assert set(asked.kept) == {"chosen"}
-    assert (Quiz(question, choices, answer=answer).kept == asked.kept) is same
+    assert set(asked.of_reader) == {"chosen"}
+    assert (Quiz(question, choices, answer=answer).of_reader == asked.of_reader) is same
 
 
 def test_the_script_reads_and_sets_only_traits_that_exist(name):

@@ -1,5 +1,5 @@
 // The traits of a widget that are its reader's own, such as the answer to a quiz: they begin as they were kept, and
-// are kept when they change. `kept` of the widget names them, each with a digest of what it belongs to.
+// are kept when they change. `of_reader` of the widget names them, each with a digest of what it belongs to.
 
 import { keep, nameOf } from "./done.js";
 import { entries } from "./store.js";
@@ -13,7 +13,7 @@ export function keepTraits(model, view) {
   followed.add(model);
   const index = [...cell.querySelectorAll(".widget-view")].indexOf(view);
   const before = entries("done");
-  for (const [trait, belongs] of Object.entries(model.get("kept") ?? {})) {
+  for (const [trait, belongs] of Object.entries(model.get("of_reader") ?? {})) {
     const name = nameOf(cell.id, index, trait, belongs);
     const first = model.get(trait);
     const value = before.get(name);

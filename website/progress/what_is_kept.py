@@ -56,7 +56,7 @@ def checks_of(cell: nodes.Node) -> str:
     >>> checks_of(nodes.container("", nodes.literal_block(text="passed = exercises.check_fold(fold)")))
     'exercises.check_fold'
     """
-    if "tag_hide-cell" in cell["classes"]:
+    if "tag_solution" in cell["classes"]:
         return ""
     code = " ".join(block.astext() for block in cell.findall(nodes.literal_block))
     return "+".join(dict.fromkeys(CHECK.findall(code)))
@@ -65,9 +65,9 @@ def checks_of(cell: nodes.Node) -> str:
 def widgets_of(cell: nodes.Node, models: dict[str, dict]) -> Iterator[dict]:
     for index, view in enumerate(held(VIEW, cell)):
         traits = models[view["model_id"]]["state"]
-        if not traits.get("kept"):
+        if not traits.get("of_reader"):
             continue
-        record = {"cell": cell["ids"][0], "index": index, "kept": traits["kept"]}
+        record = {"cell": cell["ids"][0], "index": index, "kept": traits["of_reader"]}
         if "question" in traits:
             choices = [text for text, _ in traits["choices"]]
             record |= {"question": traits["question"], "choices": choices, "answer": traits["answer"]}

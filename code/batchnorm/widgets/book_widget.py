@@ -106,16 +106,14 @@ class BookWidget(anywidget.AnyWidget):
     task = Count(
         0, high=lambda widget: max(0, len(widget.tasks) - 1), help="Position of the task shown."
     ).tag(sync=True, kept=lambda widget: [task["ask"] for task in widget.tasks])
-    kept = traitlets.Dict(help="The traits that a page keeps, each with a digest of what it belongs to.").tag(
-        sync=True
-    )
+    of_reader = traitlets.Dict(
+        help="The traits that a page keeps, each with a digest of what it belongs to."
+    ).tag(sync=True)
 
-    @traitlets.default("kept")
+    @traitlets.default("of_reader")
     def _digests(self):
-        own = self.traits(kept=callable)
-        return {
-            name: digest(type(self).__name__, trait.metadata["kept"](self)) for name, trait in own.items()
-        }
+        owners = {name: trait.metadata["kept"](self) for name, trait in self.traits(kept=callable).items()}
+        return {name: digest(type(self).__name__, owner) for name, owner in owners.items() if owner}
 
     def with_tasks(self, *tasks, min_height=None, min_height_phone=None):
         """Show tasks inside the widget, one at a time, and begin with the first.
@@ -158,7 +156,7 @@ class BookWidget(anywidget.AnyWidget):
         ]
         with self.hold_sync():
             self.tasks, self.task = plain, 0
-            self.kept = self._digests()  # of these tasks
+            self.of_reader = self._digests()  # of these tasks
             for name, value in begin.items():
                 setattr(self, name, value)
         return self

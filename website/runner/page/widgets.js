@@ -49,7 +49,7 @@ export class Widgets {
     const model = this.#models.get(id);
     await null; // then the element stands in its cell
     if (model) keepTraits(model, element);
-    const belongs = (one, name) => one.get("kept")?.[name]; // an answer stays with its question
+    const belongs = (one, name) => one.get("of_reader")?.[name]; // an answer stays with its question
     for (const name of before?.model?.changed ?? [])
       if (model && belongs(model, name) === belongs(before.model, name)) model.set(name, before.model.get(name));
     model?.save_changes();
