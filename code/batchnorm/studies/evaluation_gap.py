@@ -28,8 +28,13 @@ import copy
 
 import numpy as np
 
-from batchnorm import Adam, BatchNorm, Dense, ReLU, Sequential, accuracy, softmax_cross_entropy
+from batchnorm.batch_norm import BatchNorm
+from batchnorm.layers import Dense, ReLU
+from batchnorm.losses import softmax_cross_entropy
+from batchnorm.network import Sequential
+from batchnorm.optimizers import Adam
 from batchnorm.studies.measures import digits
+from batchnorm.training import accuracy
 
 GRID = [
     {"batch": batch, "steps": steps, "momentum": momentum}
