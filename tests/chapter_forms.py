@@ -12,10 +12,13 @@ FIRST = (
     "05-undoing-it",
     "06-where-it-goes",
     "07-the-backward-pass",
-    "08-training-and-inference",
     "09-optimizers",
 )
-SECOND = ("03-mean-and-variance", "04-gamma-and-beta")  # the form that CONTRIBUTING describes
+SECOND = (  # the form that CONTRIBUTING describes
+    "03-mean-and-variance",
+    "04-gamma-and-beta",
+    "08-training-and-inference",
+)
 TOUR = ("in-ten-minutes",)
 
 

@@ -4,19 +4,27 @@ import numpy as np
 
 from forms import forms_of_a_pair
 
-TEN = 5 * (1 - 0.9**10)
+
+def running(means, p, start=0.0):
+    for mean in means:
+        start = (1 - p) * start + p * mean
+    return start
 
 
-def to_follow(p):
-    return np.ceil(np.log(0.01) / np.log(1 - p))
+def corrected(means, p):
+    return running(means, p) / (1 - (1 - p) ** len(means))
 
 
-def mix(old, new, p):
-    return (1 - p) * old + p * new
+def by_weights(means, p):
+    weights = (1 - p) ** np.arange(len(means))[::-1]
+    return (weights * means).sum() / weights.sum()
 
 
-def update(old_mean, old_var, z, p):
-    return mix(old_mean, z.mean(axis=0), p), mix(old_var, z.var(axis=0, ddof=1), p)
+def corrected_each_time(means, p):
+    average = 0.0
+    for n, mean in enumerate(means, start=1):
+        average = ((1 - p) * average + p * mean) / (1 - (1 - p) ** n)
+    return average
 
 
 def fold(weight, bias, mean, var, gamma, beta, eps):
@@ -45,72 +53,32 @@ def with_bias(new_bias):
 
 
 RIGHT = {
-    "check_ten_batches": [TEN, 3.2566, 3.257, np.array([3.2566])],
-    "check_batches_to_follow": [
-        to_follow,
-        lambda p: int(to_follow(p)),
-        lambda p: np.float32(to_follow(p)),
-        lambda p: [to_follow(p)],
-        lambda p: next(n for n in range(1000) if (1 - p) ** n <= 0.01),
+    "check_corrected_average": [
+        corrected,
+        by_weights,
+        lambda means, p: np.average(means, weights=(1 - p) ** np.arange(len(means))[::-1]),
+        lambda means, p: [corrected(means, p)],
+        lambda means, p: np.float32(corrected(means, p)),
     ],
-    "check_unbiased_factor": [8 / 7, 1.1429, 1.143],
-    "check_running_update": forms_of_a_pair(update),
     "check_fold": forms_of_a_pair(fold),
 }
 
 WRONG = {
-    "check_ten_batches": [
-        (5 - TEN, "the gap that is left"),
-        (5 * (1 - 0.9**9), "too few"),
-        (5 * (1 - 0.9**11), "too many"),
-        (5 * (1 - 0.1**10), "the large weight"),
-        (5, "a tenth of what is left"),
-        (0, "get smaller"),
-        (0.5, "one batch"),
-        (3.26, "right size"),
-        (3.3, "right size"),
-        (1 - 0.9**10, "share of the way"),
-        (4, "is not it"),
-    ],
-    "check_batches_to_follow": [
-        (lambda p: np.log(0.01) / np.log(1 - p), "come whole"),
-        (lambda p: np.floor(np.log(0.01) / np.log(1 - p)), "a little more than 1 %"),
-        (lambda p: to_follow(p) + 1, "one batch fewer"),
-        (lambda p: np.log(0.01) / np.log(p), "shrinks by 1 - p"),
-        (lambda p: np.ceil(np.log(0.01) / np.log(p) - 1e-9), "shrinks by 1 - p"),
-        (lambda p: np.ceil(np.log(100) / p), "not near enough"),
-        (lambda p: np.log(100) / p, "not near enough"),
-        (lambda p: 1 / p, "about a third"),
-        (lambda p: np.round(np.log(0.01) / np.log(1 - p)), "a little more than 1 %"),
-        (lambda p: to_follow(p) + 0.004, "count how often"),
-        (lambda p: 44, "On another input it is right"),
-        (lambda p: 44, "count how often"),
-        (lambda p: [1, 2], "one number"),
-    ],
-    "check_unbiased_factor": [
-        (7 / 8, "upside down"),
-        (9 / 8, "one value of the batch"),
-        ((8 / 7) ** 0.5, "standard deviation"),
-        (1.125, "one value of the batch"),
-        (1 / 7, "by how much"),
-        (1.14, "right size"),
-        (1.1, "right size"),
-        (2, "is not it"),
-    ],
-    "check_running_update": [
-        (lambda old_mean, old_var, z, p: update(old_mean, old_var, z, 1 - p), "gave it to the old value"),
-        (lambda m, v, z, p: (mix(m, z.mean(0), p), mix(v, z.var(0), p)), "divides by m - 1"),
-        (lambda m, v, z, p: (mix(m, z.mean(0), 1 - p), mix(v, z.var(0), 1 - p)), "divides by m - 1"),
-        (lambda m, v, z, p: (mix(m, z.mean(0), p), mix(v, z.std(0), p)), "variances"),
-        (lambda m, v, z, p: (mix(m, z.mean(0), p), mix(v, z.var(0, ddof=1), 1 - p)), "variance, too"),
-        (lambda m, v, z, p: (z.mean(0), z.var(0, ddof=1)), "forgotten"),
-        (lambda m, v, z, p: update(m, v, z, 0.25), "On another input it is right"),
-        (lambda m, v, z, p: (mix(m, z.mean(0), p), mix(v, z.var(0) * 6 / 5, p)), "On another input"),
-        (lambda m, v, z, p: update(m, v, z, p)[::-1], "swapped"),
-        (lambda m, v, z, p: (mix(m, z.mean(0), p), z.var(0, ddof=1)), "old variance is forgotten"),
-        (lambda m, v, z, p: (m, v), "the running mean is off"),
-        (lambda m, v, z, p: (mix(m, z.mean(0), p), v), "the running variance is off"),
-        (lambda m, v, z, p: (z.mean(1), z.var(1)), "6 values for 3 units"),
+    "check_corrected_average": [
+        (running, "still has a share"),
+        (lambda means, p: running(means, p) / (1 - p) ** len(means), "that of the start"),
+        (lambda means, p: running(means, p) / (1 - p ** len(means)), "not p"),
+        (lambda means, p: running(means, p) / (1 - (1 - p) ** (len(means) + 1)), "count again"),
+        (corrected_each_time, "correct what is read"),
+        (lambda means, p: means.mean(), "weigh the same"),
+        (lambda means, p: means[-1], "the last batch alone"),
+        (lambda means, p: running(means[1:], p, means[0]), "weighs too much"),
+        (lambda means, p: running(means, 1 - p), "weight of the new batch"),
+        (lambda means, p: corrected(means, 1 - p), "weight of the new batch"),
+        (lambda means, p: corrected(means[::-1], p), "in the order"),
+        (lambda means, p: running(means, p) / 2, "add up to 1"),
+        (lambda means, p: running(means, p) / (1 - 0.7**4), "On another input"),
+        (lambda means, p: means, "yours has 4"),
     ],
     "check_fold": [
         (folded_by(lambda gamma, var, eps: gamma / (var + eps)), "divide by its root"),

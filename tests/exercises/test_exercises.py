@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from batchnorm import exercises
-from batchnorm.exercises import checking
+from batchnorm.exercises import build_the_layer, checking
 from website.paths import BOOK
 
 CHECKERS = sorted(name for name in vars(exercises) if name.startswith("check_"))
@@ -77,6 +77,9 @@ def listed_mistakes(name):
 
 LISTED = {name: [(wrong, said) for wrong, said in ASKED[name].get("hints", ())] for name in ONE_NUMBER}
 LISTED |= {name: list(listed_mistakes(name)) for name in TRIED}
+LISTED["check_built_layer"] = [
+    mistake for mistakes, *_ in build_the_layer.ASKED.values() for mistake in mistakes
+]
 
 
 def digits(answer):

@@ -37,8 +37,8 @@ class RunningMeanOnPage(WidgetOnPage):
     def scales(self):
         """Functions from pixels to batches and from pixels to z, by the tick marks."""
         ticks = self.picture.locator("g").first.locator("text").evaluate_all(MARKS)
-        down = {numbers(text)[0]: float(y) - 4 for text, x, y in ticks if float(x) < 30 and float(y) < 260}
-        along = {numbers(text)[0]: float(x) for text, x, y in ticks if float(y) > 260 and "batch" not in text}
+        down = {numbers(text)[0]: float(y) - 4 for text, x, y in ticks if float(x) < 30 and float(y) < 190}
+        along = {numbers(text)[0]: float(x) for text, x, y in ticks if float(y) > 190 and "batch" not in text}
         half = max(along)
         return (
             lambda x: (x - along[0]) / (along[half] - along[0]) * half,

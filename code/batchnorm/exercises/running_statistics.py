@@ -1,184 +1,70 @@
-"""Checkers of chapter 8: running statistics, what momentum means, and folding."""
+"""Checkers of chapter 8: a running average without its start, and folding."""
 
 import numpy as np
 
-from batchnorm.exercises.checking import batch, findings_on, number_verdict, verdict
+from batchnorm.exercises.checking import batch, findings_on, verdict
 
 
-def check_ten_batches(answer):
-    """Check the running mean after ten batches of mean 5, from 0 and with a weight of 0.1 for the new batch.
-
-    Parameters
-    ----------
-    answer : number
-
-    Examples
-    --------
-    >>> check_ten_batches(5 * 0.9**10)
-    ✗ ten batches: that is the gap that is left; the running mean has covered the rest of the way.
-    False
-    """
-    hints = [
-        (5 * 0.9**10, "that is the gap that is left; the running mean has covered the rest of the way."),
-        (5 * (1 - 0.9**9), "that is one batch too few."),
-        (5 * (1 - 0.9**11), "that is one batch too many."),
-        (5 * 0.1, "that is one batch; ten of them came."),
-        (5 * 0.9, "that is one batch, with the large weight; ten came, and each has the small one."),
-        (5 * (1 - 10 * 0.1), "the steps get smaller, because each covers a tenth of what is left."),
-        (
-            5,
-            "that is all the way, as if the new batch had the large weight or the steps were all alike; "
-            "each covers a tenth of what is left.",
-        ),
-        (1 - 0.9**10, "that is the share of the way; the way is 5 long."),
-        (0.9**10, "that is the share of the way that is left."),
-    ]
-    return number_verdict("ten batches", answer, 5 * (1 - 0.9**10), hints)
-
-
-def check_batches_to_follow(function):
-    """Check the fewest batches after which at most 1 % of a jump is left.
+def check_corrected_average(function):
+    """Check a running average from 0 without the share that its start has.
 
     Parameters
     ----------
     function : callable
-        ``function(p) -> n``.
+        ``function(means, p) -> average`` after all batches, whose means have shape (n,).
 
     Examples
     --------
-    >>> check_batches_to_follow(lambda p: np.log(0.01) / np.log(1 - p))
-    ✗ batches to follow: batches come whole; take the next whole number above.
+    >>> check_corrected_average(lambda means, p: p * (1 - p) ** np.arange(len(means))[::-1] @ means)
+    ✗ corrected average: the 0 it started from still has a share; what the batches have is less than 1.
     False
     """
 
-    def exact(p, left=0.01):
-        return np.log(left) / np.log(1 - p)
+    def running(means, p, start=0.0):
+        for mean in means:
+            start = (1 - p) * start + p * mean
+        return start
 
-    near = "ln(1 - p) is near -p, but not near enough."
-    fewer = "after that many batches a little more than 1 % is left."
+    def corrected(means, p):
+        return running(means, p) / (1 - (1 - p) ** len(means))
+
+    def each_time(means, p):
+        average = 0.0
+        for n, mean in enumerate(means, start=1):
+            average = ((1 - p) * average + p * mean) / (1 - (1 - p) ** n)
+        return average
+
+    share = "divide by the share that the batches have; you divided by that of the start."
+    off_by_one = "count again how many batches have come when you divide."
     mistakes = [
-        (exact, "batches come whole; take the next whole number above."),
-        (lambda p: np.floor(exact(p)), fewer),
-        (lambda p: np.round(exact(p)), fewer),
-        (lambda p: np.ceil(exact(p)) + 1, "one batch fewer is enough."),
-        (lambda p: exact(1 - p), "p is the weight of the new batch; what is left shrinks by 1 - p."),
-        (lambda p: np.ceil(exact(1 - p) - 1e-9), "what is left shrinks by 1 - p, not by p."),
-        (lambda p: np.ceil(np.log(100) / p), near),
-        (lambda p: np.log(100) / p, near),
-        (lambda p: 1 / p, "after 1 / p batches about a third of the jump is left."),
-        (lambda p: np.ceil(1 / p), "after 1 / p batches about a third of the jump is left."),
-        (lambda p: np.ceil(exact(p, 0.99)), "that is until 1 % is covered, not until 1 % is left."),
-        (lambda p: -np.ceil(exact(p)), "the sign is turned: both logarithms are negative."),
-        (lambda p: np.ceil(exact(p, 0.1)), "that is until a tenth is left; 1 % was asked for."),
+        (running, "the 0 it started from still has a share; what the batches have is less than 1."),
+        (lambda means, p: running(means, p) / (1 - p) ** len(means), share),
+        (
+            lambda means, p: running(means, p) / (1 - p ** len(means)),
+            "the start keeps 1 - p each time, not p.",
+        ),
+        (lambda means, p: running(means, p) / (1 - (1 - p) ** (len(means) + 1)), off_by_one),
+        (lambda means, p: running(means, p) / (1 - (1 - p) ** (len(means) - 1)), off_by_one),
+        (each_time, "you corrected what is averaged on; correct what is read, and average on without it."),
+        (lambda means, p: np.mean(means), "all batches weigh the same there; the last should weigh most."),
+        (lambda means, p: means[-1], "that is the last batch alone."),
+        (
+            lambda means, p: running(means[1:], p, means[0]),
+            "that starts from the first batch, which then weighs too much; start from 0 and divide.",
+        ),
+        (lambda means, p: running(means, 1 - p), "p is the weight of the new batch."),
+        (lambda means, p: corrected(means, 1 - p), "p is the weight of the new batch."),
+        (lambda means, p: corrected(means[::-1], p), "the batches come in the order of the array."),
     ]
     found = findings_on(
-        [(0.1,), (0.01,), (0.3,), (0.04,)],
+        [(batch(4, 1)[:, 0], 0.3), (batch(7, 1)[:, 0], 0.1)],
         function,
-        lambda p: np.ceil(exact(p)),
+        corrected,
         mistakes,
-        "count how often a jump shrinks by 1 - p until 1 % is left.",
-        shape="the answer for one p is one number; yours has {size}.",
-        whole=True,
+        "the weights of all batches, 0 not counted, should add up to 1.",
+        shape="the answer for one array is one number; yours has {size}.",
     )
-    return verdict("batches to follow", found.values())
-
-
-def check_unbiased_factor(answer):
-    """Check the factor from the biased to the unbiased variance of a batch of 8.
-
-    Parameters
-    ----------
-    answer : number
-
-    Examples
-    --------
-    >>> check_unbiased_factor(7 / 8)
-    ✗ unbiased factor: upside down; the biased variance is too small on average.
-    False
-    """
-    hints = [
-        (7 / 8, "upside down; the biased variance is too small on average."),
-        (9 / 8, "that compares 8 with 9; one value of the batch is spent on the mean."),
-        (np.sqrt(8 / 7), "that is the factor of the standard deviation; variances are asked for."),
-        (1 / 7, "that is by how much it is larger; the factor is asked for."),
-    ]
-    return number_verdict("unbiased factor", answer, 8 / 7, hints)
-
-
-def check_running_update(function):
-    """Check an update of the running statistics in PyTorch's convention.
-
-    Parameters
-    ----------
-    function : callable
-        ``function(running_mean, running_var, z, momentum) -> (mean, var)``.
-
-    Examples
-    --------
-    >>> def update(running_mean, running_var, z, momentum):
-    ...     mean = (1 - momentum) * running_mean + momentum * z.mean(axis=0)
-    ...     return mean, (1 - momentum) * running_var + momentum * z.var(axis=0)
-    >>> check_running_update(update)
-    ✗ running update: the batch's variance is biased here; what is remembered divides by m - 1.
-    False
-    """
-
-    def mixed(old, new, p):
-        return (1 - p) * old + p * new
-
-    biased = "the batch's variance is biased here; what is remembered divides by m - 1."
-    spread = "you averaged a standard deviation; the running variance averages variances."
-    of_mean = [
-        (
-            lambda mean, var, z, p: mixed(mean, z.mean(axis=0), 1 - p),
-            "momentum is the weight of the new batch here; you gave it to the old value.",
-        ),
-        (lambda mean, var, z, p: z.mean(axis=0), "the old mean is forgotten; keep a share of it."),
-        (lambda mean, var, z, p: mean, "the running mean is off: it has not moved."),
-        (
-            lambda mean, var, z, p: mean + p * z.mean(axis=0),
-            "the running mean is off: the old one keeps all of its weight.",
-        ),
-    ]
-    of_variance = [
-        (lambda mean, var, z, p: mixed(var, z.var(axis=0), p), biased),
-        (lambda mean, var, z, p: mixed(var, z.var(axis=0), 1 - p), biased),
-        (lambda mean, var, z, p: mixed(var, z.std(axis=0), p), spread),
-        (lambda mean, var, z, p: mixed(var, z.std(axis=0, ddof=1), p), spread),
-        (
-            lambda mean, var, z, p: mixed(var, z.var(axis=0, ddof=1), 1 - p),
-            "the running variance, too, gives momentum to the new batch.",
-        ),
-        (lambda mean, var, z, p: z.var(axis=0, ddof=1), "the old variance is forgotten; keep a share of it."),
-        (lambda mean, var, z, p: z.var(axis=0), "the old variance is forgotten, and the new one is biased."),
-        (
-            lambda mean, var, z, p: mixed(var, z.var(axis=0) * (len(z) - 1) / len(z), p),
-            "the factor between the variances is turned over; the unbiased one is larger.",
-        ),
-    ]
-    found = findings_on(
-        [
-            (np.array([1.0, 2.0, -3.0]), np.array([4.0, 0.5, 2.0]), batch(), 0.25),
-            (np.linspace(-3, 2, 5), np.linspace(1, 3, 5), batch(4, 5), 0.4),
-        ],
-        function,
-        lambda mean, var, z, p: (mixed(mean, z.mean(axis=0), p), mixed(var, z.var(axis=0, ddof=1), p)),
-        [
-            (
-                lambda mean, var, z, p: (
-                    mixed(var, z.var(axis=0, ddof=1), p),
-                    mixed(mean, z.mean(axis=0), p),
-                ),
-                "the two are swapped: return the mean, then the variance.",
-            )
-        ],
-        shape="the running {label} has {size} values for {n} units.",
-        parts={
-            "mean": (of_mean, "the running mean is off."),
-            "variance": (of_variance, "the running variance is off."),
-        },
-    )
-    return verdict("running update", found.values())
+    return verdict("corrected average", found.values())
 
 
 def check_fold(function):

@@ -13,7 +13,7 @@ from importlib import import_module
 
 from batchnorm.studies.record import Runs, Spread, read
 
-NAMES = ("easy_task", "learned_scale", "signal_size", "small_batches")
+NAMES = ("easy_task", "evaluation_gap", "learned_scale", "signal_size", "small_batches")
 
 
 def find(name):

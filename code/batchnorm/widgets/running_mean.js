@@ -5,8 +5,8 @@ import { announcer, button, choice, element, place, setTraits, slider, svg } fro
 import { draggable, floats, follow, oncePerFrame } from "./interface.js";
 import { batchesToFollow, followBatches, settledScatter } from "./running_average.js";
 
-const TALL = 290; // the chase, in CSS pixels
-const BELLS = 96; // what evaluation does to z_norm, under it
+const TALL = 214; // the chase, in CSS pixels
+const BELLS = 104; // what evaluation does to z_norm, under it
 const MARGIN = { left: 30, right: 4, top: 8, bottom: 24 };
 const SPANS = [50, 100, 200, 500]; // batches on the axis; it grows with what has been seen
 const SLOWEST = 0.01;
@@ -128,8 +128,8 @@ function createTable() {
     running: "running mean",
     distance: "gap to the target",
     shift: "evaluation shifts z_norm by",
-    follow: "batches until 1 % of a jump is left",
-    scatter: "scatter of the running mean at rest",
+    follow: "lag: batches to 1 % of a jump",
+    scatter: "noise: scatter at rest",
   };
   const root = element("table", {}, element("tbody", {}, ...Object.entries(names).map(row)));
   return {
@@ -143,7 +143,7 @@ function createTable() {
 function render({ model, el }) {
   const [sigma, limit] = ["sigma", "limit"].map((name) => model.get(name));
   const noise = floats(model.get("noise"));
-  const highest = limit + (sigma / Math.sqrt(2)) * noise.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const highest = 1.25 * limit; // what scatters farther is cut off
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let from = 0;
   let timer = 0;
@@ -195,8 +195,8 @@ function render({ model, el }) {
     input: (value) => set({ momentum: readMomentum(value) }),
   });
   const options = [
-    ["PyTorch", "PyTorch: share of the new"],
-    ["Keras", "Keras: share of the old"],
+    ["PyTorch", "PyTorch"],
+    ["Keras", "Keras"],
   ];
   const convention = choice({ label: "as in", options, change: (name) => set({ convention: name }) });
   convention.control.ariaLabel = "momentum as in";
@@ -213,11 +213,14 @@ function render({ model, el }) {
     { className: "bn-widget bn-running-mean", ariaLabel: "A running mean chases a moving target" },
     element("p", {}, "Grey: batch means. Blue: their running mean. Let batches come, and drag the target."),
     chase.root,
-    element("div", { className: "bn-controls" }, ...steps, again),
-    bells.root,
-    element("div", { className: "bn-controls" }, targetSlider.root, size.root, momentum.root, convention.root),
-    update,
-    table.root,
+    element("div", { className: "bn-controls" }, ...steps, again, targetSlider.root),
+    element(
+      "div",
+      { className: "bn-beside" },
+      element("div", { className: "bn-meaning" }, bells.root, update),
+      table.root,
+    ),
+    element("div", { className: "bn-controls" }, momentum.root, convention.root, size.root),
     spoken.root,
   );
   el.append(root);
@@ -244,7 +247,7 @@ function render({ model, el }) {
     rest(again, count === 0, steps[0]);
     steps[2].textContent = still.matches ? `${LEAP} steps` : timer ? "Pause" : "Play";
 
-    update.textContent = `running mean ← ${show(1 - weight)} · running mean + ${show(weight)} · batch mean`;
+    update.textContent = `mean ← ${show(1 - weight)} · mean + ${show(weight)} · new`;
     table.write("running", `${show(seen.running)} after ${count}`);
     table.write("distance", show(target - seen.running));
     table.write("shift", `${show(shift)} σ`);
