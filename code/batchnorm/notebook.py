@@ -4,6 +4,7 @@ import ast
 import inspect
 import textwrap
 
+import numpy as np
 from IPython.display import Markdown
 
 
@@ -39,3 +40,58 @@ def show_source(thing):
             lines[text.lineno - 1 : text.end_lineno] = [None] * (text.end_lineno - text.lineno + 1)
     kept = "\n".join(line for line in lines if line is not None).strip()
     return Markdown(f"```python\n{kept}\n```")
+
+
+def claim(sentence, value, low=None, high=None, *, exactly=None, digits=2):
+    """Say in a sentence what was found, with its number, and fail where the sentence is false.
+
+    A claim has two sides: it names the lowest and the highest value at which the sentence would still be
+    true, or the one value that it has to be.
+
+    Parameters
+    ----------
+    sentence : str
+        What is claimed.
+    value : float or array
+        What was found. Of several values each has to hold, and the range is printed.
+    low, high : float, optional
+        The bounds, both of them.
+    exactly : float, optional
+        In place of bounds, for a count.
+    digits : int
+        Decimals to print, few enough to be the same on every processor.
+
+    Raises
+    ------
+    AssertionError
+        For a claim that is false.
+    TypeError
+        For a claim with one side.
+
+    Examples
+    --------
+    >>> claim("the mean of a normalised unit is 0", 3e-17, -1e-12, 1e-12, digits=0)
+    ✓ the mean of a normalised unit is 0: 0 (between −1e-12 and 1e-12)
+    >>> claim("within a layer learned and undoing γ are uncorrelated", [0.064, -0.11], -0.2, 0.2)
+    ✓ within a layer learned and undoing γ are uncorrelated: −0.11 to 0.06 (between −0.2 and 0.2)
+    >>> claim("each of the 32 units has a mean of its own", 32, exactly=32)
+    ✓ each of the 32 units has a mean of its own: 32
+    """
+    if (low is None) != (high is None) or (low is None) == (exactly is None):
+        raise TypeError("a claim has two sides: pass low and high, or exactly")
+    if exactly is not None:
+        low = high = exactly
+        digits = 0 if float(exactly).is_integer() else digits
+    values = np.asarray(value, dtype=float)
+    ends = dict.fromkeys(_in_figures(end, digits) for end in (values.min(), values.max()))
+    said = f"{sentence}: {' to '.join(ends)}"
+    bounds = f"between {_in_figures(low)} and {_in_figures(high)}" if low != high else f"{_in_figures(low)}"
+    if not np.all((low <= values) & (values <= high)):
+        raise AssertionError(f"✗ {said}, which is not {bounds}")
+    print(f"✓ {said}" + (f" ({bounds})" if low != high else ""))
+
+
+def _in_figures(number, digits=None):
+    """Write a number with this many decimals, or as it was given; 0 has no sign."""
+    text = f"{number:g}" if digits is None else f"{round(float(number), digits) + 0.0:.{digits}f}"
+    return text.replace("-", "−", 1) if text.startswith("-") else text
