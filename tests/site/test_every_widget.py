@@ -168,9 +168,16 @@ def test_each_has_a_name_and_a_sentence_that_describes_it(chapter):
         assert len(sentence.inner_text()) > 20
 
 
+def unfold(widget):
+    """Open with the keyboard what a widget keeps folded."""
+    while (folded := widget.locator("details:not([open]) > summary")).count():
+        folded.first.press("Enter")
+
+
 def test_the_keyboard_alone_reaches_all_of_it_and_moves_each_slider_which_is_said(chapter):
     page = chapter.page
     for widget in chapter.widgets:
+        unfold(widget)
         for part in widget.locator(FOCUSED).locator("visible=true").all():
             tab_to(page, part)
     for widget in chapter.pictured:
@@ -207,6 +214,7 @@ def test_a_finger_that_drags_beside_what_can_be_held_scrolls_the_page(chapter):
 def test_fits_a_phone_with_every_slider_at_its_ends(chapter):
     chapter.page.set_viewport_size({"width": 360, "height": 800})
     for widget in chapter.widgets:
+        unfold(widget)
         for key in ("Home", "End"):
             for slider in widget.locator("input[type=range]:visible").all():
                 slider.press(key)

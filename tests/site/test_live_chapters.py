@@ -53,6 +53,8 @@ def test_a_reader_edits_breaks_stops_puts_back_and_drags(visitor, chapter, name,
     place, root = visitor.locator(f"#cell-{cell}"), visitor.locator(f".bn-{widget}")
     parts = [place.locator(part).first for part in (".cell_input pre", ".cell_output")]
     original = [part.text_content() for part in parts]
+    for fold in root.locator("details:not([open]) > summary").all():
+        fold.click()
     slider = root.get_by_role("slider", name="γ")
     grip = root.locator(".bn-grip", has_text="γ").locator("circle").last
     grip.scroll_into_view_if_needed()

@@ -36,7 +36,6 @@ function readLayer(model) {
     batch,
     count,
     size,
-    most,
     gamma,
     beta,
     eps,
@@ -185,7 +184,7 @@ function render({ model, el }) {
     table.write("used", use);
     gamma.set(layer.gamma, show(layer.gamma));
     beta.set(layer.beta, show(layer.beta));
-    size.control.value = sizes.findLast((each) => each <= m);
+    size.control.value = m;
     shift.set(model.get("shift"), show(model.get("shift")));
     mode.control.value = layer.mode;
     undo.textContent = layer.mode === "training" ? `Undo for batch ${letter(batch)}` : "Undo for running μ, σ";
