@@ -10,13 +10,12 @@ FIRST = (
     "01-why-normalise-inputs",
     "02-signals-in-a-deep-net",
     "03-mean-and-variance",
-    "04-gamma-and-beta",
     "06-where-it-goes",
     "07-the-backward-pass",
     "08-training-and-inference",
     "09-optimizers",
 )
-SECOND = ("05-undoing-it",)  # the form that CONTRIBUTING describes
+SECOND = ("04-gamma-and-beta", "05-undoing-it")  # the form that CONTRIBUTING describes
 TOUR = ()
 
 

@@ -6,14 +6,14 @@ How long it is and where its widget stands, site/test_second_form.py measures in
 import re
 
 import pytest
-from batchnorm.studies import NAMES
 
 import batchnorm.widgets
+from batchnorm.studies import NAMES
 from chapter_forms import SECOND, code, headings, printed, read, section, tags, without_label
 from test_first_form import SECTIONS
 
 LAST = ["Exercises", "In short", "Going further"]
-FOLD = re.compile(r"^(:{3,})\{dropdown\} (.+)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+FOLD = re.compile(r"^(:{3,})\{dropdown\} ([^\n]+)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 LONGEST_LEAD = 75  # words
 FOLDED = {"hide-cell", "hide-input", "remove-input"}
 

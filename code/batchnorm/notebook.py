@@ -71,9 +71,9 @@ def claim(sentence, value, low=None, high=None, *, exactly=None, digits=2):
     Examples
     --------
     >>> claim("the mean of a normalised unit is 0", 3e-17, -1e-12, 1e-12, digits=0)
-    ✓ the mean of a normalised unit is 0: 0 (between −1e-12 and 1e-12)
+    ✓ the mean of a normalised unit is 0: 0
     >>> claim("within a layer learned and undoing γ are uncorrelated", [0.064, -0.11], -0.2, 0.2)
-    ✓ within a layer learned and undoing γ are uncorrelated: −0.11 to 0.06 (between −0.2 and 0.2)
+    ✓ within a layer learned and undoing γ are uncorrelated: −0.11 to 0.06
     >>> claim("each of the 32 units has a mean of its own", 32, exactly=32)
     ✓ each of the 32 units has a mean of its own: 32
     """
@@ -88,7 +88,7 @@ def claim(sentence, value, low=None, high=None, *, exactly=None, digits=2):
     bounds = f"between {_in_figures(low)} and {_in_figures(high)}" if low != high else f"{_in_figures(low)}"
     if not np.all((low <= values) & (values <= high)):
         raise AssertionError(f"✗ {said}, which is not {bounds}")
-    print(f"✓ {said}" + (f" ({bounds})" if low != high else ""))
+    print(f"✓ {said}")
 
 
 def _in_figures(number, digits=None):

@@ -39,7 +39,7 @@ class ExplorerOnPage(WidgetOnPage):
         """A point of the window inside the bell, 8 pixels to the right of its mean."""
         middle(self.picture)
         corner = self.picture.bounding_box()
-        return corner["x"] + self.position(self.grip) + 8, corner["y"] + 215
+        return corner["x"] + self.position(self.grip) + 8, corner["y"] + 146
 
     def read(self):
         """gamma and beta by the picture; whatever the explorer writes has to be right for them."""

@@ -3,14 +3,26 @@
 MyST-NB writes the state of every widget of a notebook into its page, and a script for each place that shows
 one. This extension keeps what the page shows, under names that do not change from build to build, and hands
 it to `loader.js`, which mounts it. `stills.mjs` adds a still picture of each.
+
+A page that is no notebook shows the widget of one, without its tasks:
+
+    ```{widget} 04-gamma-and-beta play-explorer
+    :height: 460
+    :height-phone: 640
+    ```
 """
 
 import json
+from pathlib import Path
 
 from docutils import nodes
+from docutils.parsers.rst.directives import nonnegative_int
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
 from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from website.executed import kept, kept_file
 
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -58,6 +70,29 @@ def place(name: str, model: dict) -> str:
     return f'<div class="widget-view" style="{style}">{script(VIEW, {"model_id": name})}</div>'
 
 
+def data(models: dict) -> nodes.raw:
+    """Return what the page's widgets are made of."""
+    return nodes.raw("", script(STATE, {"state": models}), format="html")
+
+
+class WidgetOfChapter(SphinxDirective):
+    required_arguments = 2  # the notebook and the id of its cell
+    option_spec = {"height": nonnegative_int, "height-phone": nonnegative_int}
+
+    def run(self) -> list[nodes.Node]:
+        chapter, cell_id = self.arguments
+        path = Path(self.env.srcdir, f"{chapter}.ipynb")
+        self.env.note_dependency(str(path))
+        self.env.note_dependency(str(kept_file(path)))
+        notebook = kept(path)
+        (cell,) = [cell for cell in notebook.cells if cell.id == cell_id]
+        (view,) = [output.data[VIEW] for output in cell.outputs if VIEW in output.get("data", {})]
+        model = without_references(notebook.metadata.widgets[STATE]["state"][view["model_id"]])
+        heights = {"min_height": "height", "min_height_phone": "height-phone"}
+        model["state"] |= {"tasks": [], **{name: self.options.get(option, 0) for name, option in heights.items()}}
+        return [nodes.raw("", place("widget-1", model), format="html"), data({"widget-1": model})]
+
+
 def mount_widgets(app: Sphinx, doctree: nodes.document) -> None:
     docname = app.env.docname
     state_script = NbMetadataCollector.get_js_files(app.env, docname).pop("ipywidgets_state", None)
@@ -83,9 +118,10 @@ def mount_widgets(app: Sphinx, doctree: nodes.document) -> None:
     if shown:
         models = {name: without_references(state[model_id]) for model_id, name in shown.items()}
         # at the end of the text, which the reader sees before the data has arrived
-        doctree += nodes.raw("", script(STATE, {"state": models}), format="html")
+        doctree += data(models)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
+    app.add_directive("widget", WidgetOfChapter)
     app.connect("doctree-read", mount_widgets)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
