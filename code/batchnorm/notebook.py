@@ -7,6 +7,8 @@ import textwrap
 import numpy as np
 from IPython.display import Markdown
 
+ROUNDING = 1e-9  # how far a number may be from the one that it exactly is; relative to it, if that is large
+
 
 def show_source(thing):
     """Show the package's own source of a function, method or class, without its docstrings.
@@ -57,7 +59,7 @@ def claim(sentence, value, low=None, high=None, *, exactly=None, digits=2):
     low, high : float, optional
         The bounds, both of them.
     exactly : float, optional
-        In place of bounds, for a count.
+        In place of bounds: a count, or a number that only rounding keeps from being met.
     digits : int
         Decimals to print, few enough to be the same on every processor.
 
@@ -80,12 +82,15 @@ def claim(sentence, value, low=None, high=None, *, exactly=None, digits=2):
     if (low is None) != (high is None) or (low is None) == (exactly is None):
         raise TypeError("a claim has two sides: pass low and high, or exactly")
     if exactly is not None:
-        low = high = exactly
+        slack = ROUNDING * max(1.0, abs(exactly))
+        low, high = exactly - slack, exactly + slack
         digits = 0 if float(exactly).is_integer() else digits
     values = np.asarray(value, dtype=float)
     ends = dict.fromkeys(_in_figures(end, digits) for end in (values.min(), values.max()))
     said = f"{sentence}: {' to '.join(ends)}"
-    bounds = f"between {_in_figures(low)} and {_in_figures(high)}" if low != high else f"{_in_figures(low)}"
+    bounds = (
+        f"between {_in_figures(low)} and {_in_figures(high)}" if exactly is None else _in_figures(exactly)
+    )
     if not np.all((low <= values) & (values <= high)):
         raise AssertionError(f"✗ {said}, which is not {bounds}")
     print(f"✓ {said}")

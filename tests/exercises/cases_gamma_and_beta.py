@@ -16,13 +16,6 @@ def gradients(grad_y, z_norm):
 RIGHT = {
     "check_scale_and_shift": forms_of_an_array(scale),
     "check_scale_shift_gradients": forms_of_a_pair(gradients),
-    "check_place": [
-        lambda mean, std: (std, mean),
-        lambda mean, std: [-std, mean],
-        lambda mean, std: (np.array([std]), np.float32(mean)),
-        lambda mean, std: np.array([std, mean]),
-        lambda mean, std: np.array([[std], [mean]]),
-    ],
     "check_parameter_count": [16, 16.0, np.int64(16)],
 }
 
@@ -46,13 +39,6 @@ WRONG = {
         (lambda grad_y, z_norm: (6 * (grad_y * z_norm).mean(0), grad_y.sum(0)), "On another input"),
         (lambda grad_y, z_norm: gradients(grad_y, z_norm)[0], "return 2 things"),
     ],
-    "check_place": [
-        (lambda mean, std: (mean, std), "swapped"),
-        (lambda mean, std: (0.5, mean), "asked for standard deviation 3"),
-        (lambda mean, std: (std**2, mean), "asked for standard deviation"),
-        (lambda mean, std: (std, 0.0), "asked for mean"),
-        (lambda mean, std: (np.ones(3), mean), "two numbers"),
-    ],
     "check_parameter_count": [
         (8, "has both"),
         (400, "positions"),
@@ -64,6 +50,3 @@ WRONG = {
         (3, "is not it"),
     ],
 }
-
-# Checkers whose question is the numbers that they name.
-NAMES_NUMBERS = {"check_place": True}

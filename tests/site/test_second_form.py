@@ -20,7 +20,9 @@ WORDS = """() => {
   const formulas = [...article.querySelectorAll(".katex")].filter((one) => !one.closest("details"));
   return text.split(/\\s+/).filter((word) => /\\w/.test(word)).length + formulas.length;
 }"""
-HEIGHT = "document.querySelector('article').getBoundingClientRect().height"
+# From the top of the text to the folds at its end.
+HEIGHT = """() => document.querySelector("#going-further").getBoundingClientRect().top
+  - document.querySelector("article").getBoundingClientRect().top"""
 WIDGET = """() => {
   const widget = document.querySelector(".bn-widget:not(.bn-quiz)");
   const frame = widget.getBoundingClientRect();

@@ -3,11 +3,8 @@
 import numpy as np
 
 from batchnorm.exercises.checking import (
-    TOLERANCE,
     batch,
-    evaluate,
     findings_on,
-    near,
     number_verdict,
     verdict,
 )
@@ -76,38 +73,6 @@ def check_parameter_count(answer):
         (2, "that is one pair for all maps; each has its own."),
     ]
     return number_verdict("parameter count", answer, 16, hints, whole=True)
-
-
-def check_place(function):
-    """Check what gives z~ a mean and a standard deviation (eps = 0).
-
-    Parameters
-    ----------
-    function : callable
-        ``function(mean, std) -> (gamma, beta)``.
-
-    Examples
-    --------
-    >>> check_place(lambda mean, std: (std, mean))
-    ✓ place the bell: right.
-    True
-    """
-    for mean, std in ((4.0, 0.5), (-2.0, 3.0)):
-        result, problem = evaluate(function, (mean, std), (std, mean))
-        if not problem and any(part.size != 1 for part in result):
-            problem = "return two numbers, gamma and beta."
-        if problem:
-            return verdict("place the bell", [problem])
-        gamma, beta = (part.item() for part in result)
-        is_std, is_mean = near(abs(gamma), std, TOLERANCE), near(beta, mean, TOLERANCE)
-        swapped = near(gamma, mean, TOLERANCE) and near(beta, std, TOLERANCE)
-        of_std = f"asked for standard deviation {std:g}, yours gives {abs(gamma):g}."
-        of_mean = f"asked for mean {mean:g}, yours gives {beta:g}."
-        both = f"{of_mean[:-1]}: the two are swapped, gamma comes first."
-        found = [said for said, right in ((of_std, is_std), (of_mean, is_mean)) if not right]
-        if found:
-            return verdict("place the bell", [both] if swapped else found)
-    return verdict("place the bell", [])
 
 
 def check_scale_shift_gradients(function):
