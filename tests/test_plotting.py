@@ -8,7 +8,17 @@ from matplotlib.colors import same_color
 
 from batchnorm.batch_norm import BatchNorm
 from batchnorm.notebook import show_source
-from batchnorm.plotting import PALETTE, load_photograph, plot_distributions, plot_spread, use_style
+from batchnorm.plotting import (
+    COLORS,
+    NEUTRAL,
+    PALETTE,
+    load_photograph,
+    plot_distributions,
+    plot_medians,
+    plot_seeds,
+    plot_spread,
+    use_style,
+)
 
 RNG = np.random.default_rng(5)
 SAMPLES = {"scaled": RNG.normal(0.0, 1.0, 300), "raw": RNG.normal(4.0, 2.0, 500), "other": np.zeros((2, 3))}
@@ -69,6 +79,46 @@ def test_more_runs_than_colours_are_refused():
     with pytest.raises(ValueError, match="4 runs are too many for 3 colours"):
         plot_spread([1, 2], {name: np.ones((3, 2)) for name in "abcd"}, xlabel="", ylabel="")
     assert plt.get_fignums() == []
+
+
+def test_medians_are_lines_without_a_colour_of_a_meaning_with_every_seed_as_a_dot():
+    x, seeds = [1.0, 2.0, 4.0], np.array([[1.0, 5.0, 2.0], [3.0, 6.0, 9.0], [2.0, 4.0, 1.0]])
+    runs = {name: seeds + 10 * at for at, name in enumerate("abcde")}
+    ax = plot_medians(x, runs, xlabel="rate", ylabel="loss")
+    assert (ax.get_xlabel(), ax.get_ylabel(), legend(ax)) == ("rate", "loss", list(runs))
+    medians = [line for line in ax.lines if line.get_label() in runs]
+    dots = [line for line in ax.lines if line.get_label() not in runs]
+    for at, line in enumerate(medians):
+        np.testing.assert_array_equal(line.get_xydata().T, [x, np.add([2, 5, 2], 10 * at)])
+        found = sorted(tuple(point) for seed in dots[3 * at : 3 * at + 3] for point in seed.get_xydata())
+        assert found == sorted((a, b) for seed in seeds + 10 * at for a, b in zip(x, seed, strict=True))
+    looks = [(line.get_linestyle(), line.get_marker(), line.get_markerfacecolor()) for line in medians]
+    assert len(set(looks)) == 5
+    assert all(dot.get_linestyle() == "None" for dot in dots)
+    meant = [
+        colour for line in ax.lines for colour in PALETTE.values() if same_color(line.get_color(), colour)
+    ]
+    assert meant == []
+    assert {face for _, _, face in NEUTRAL} | {"ink", "faint"} <= set(COLORS) - set(PALETTE)
+
+
+def test_more_medians_than_lines_are_refused():
+    with pytest.raises(ValueError, match="6 runs are too many for 5 lines"):
+        plot_medians([1, 2], {name: np.ones((3, 2)) for name in "abcdef"}, xlabel="", ylabel="")
+    assert plt.get_fignums() == []
+
+
+def test_seeds_stand_in_a_row_for_each_group_the_first_on_top_with_their_median():
+    groups = {"plain": [3.0, 1.0, 2.0, 8.0], "usual": np.array([5.0, 4.0])}
+    ax = plot_seeds(groups, xlabel="accuracy, %")
+    assert ax.get_xlabel() == "accuracy, %"
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["plain", "usual"]
+    bottom, top = ax.get_ylim()
+    assert bottom > top
+    dots, bars = ax.lines[::2], ax.lines[1::2]
+    for at, (values, median) in enumerate([([3, 1, 2, 8], 2.5), ([5, 4], 4.5)]):
+        np.testing.assert_array_equal(dots[at].get_xydata(), [(value, at) for value in values])
+        np.testing.assert_array_equal(bars[at].get_xydata(), [(median, at)])
 
 
 def test_the_photograph_holds_pixels_from_0_to_255():

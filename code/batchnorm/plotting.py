@@ -13,6 +13,14 @@ from batchnorm.validation import check_array, check_integer, plain
 _LIGHT = Path(__file__).with_name("widgets").joinpath("palette.css").read_text("utf-8").partition("}")[0]
 COLORS = dict(re.findall(r"--bn-([\w-]+): (#[0-9a-f]{6});", _LIGHT))
 PALETTE = {name: COLORS[name] for name in ("raw", "normalised", "scaled")}
+# What is none of the three is told apart by line and marker; an open marker is a paler one.
+NEUTRAL = (
+    ("-", "o", "ink"),
+    ("--", "s", "ink"),
+    (":", "^", "ink"),
+    ("-", "o", "paper"),
+    ("--", "s", "paper"),
+)
 
 
 def use_style():
@@ -128,4 +136,68 @@ def plot_spread(x, runs, *, xlabel, ylabel):
         ax.fill_between(x, values.min(axis=0), values.max(axis=0), color=color, alpha=0.15, linewidth=0)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.legend()
+    return ax
+
+
+def plot_medians(x, runs, *, xlabel, ylabel):
+    """Draw medians over seeds as lines without a colour of their own, and every seed as a small dot.
+
+    Parameters
+    ----------
+    x : array of shape (n,)
+        What varies.
+    runs : {str: array of shape (seeds, n)}
+        Runs by name, such as ``Runs.by`` returns them.
+    xlabel, ylabel : str
+        What the axes are.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axis.
+
+    Raises
+    ------
+    ValueError
+        For more runs than can be told apart.
+    """
+    if len(runs) > len(NEUTRAL):
+        raise ValueError(
+            f"{len(runs)} runs are too many for {len(NEUTRAL)} lines: draw some in another figure"
+        )
+    _, ax = plt.subplots()
+    for (name, values), (line, marker, face) in zip(runs.items(), NEUTRAL, strict=False):
+        values = np.asarray(values)
+        ax.plot(x, values.T, marker, color=COLORS["faint"], markersize=2, alpha=0.5)  # a seed a column
+        look = {"color": COLORS["ink"], "markerfacecolor": COLORS[face], "linewidth": 1.5}
+        ax.plot(x, np.median(values, axis=0), line, marker=marker, label=name, **look)
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    ax.legend()
+    return ax
+
+
+def plot_seeds(groups, *, xlabel):
+    """Draw groups of runs below each other: every seed as a dot, the median as a bar.
+
+    Parameters
+    ----------
+    groups : {str: array of shape (seeds,)}
+        One number a seed, by name, such as ``Runs.by`` returns them.
+    xlabel : str
+        What the number is.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axis.
+    """
+    _, ax = plt.subplots()
+    for at, values in enumerate(groups.values()):
+        ax.plot(values, np.full(len(values), at), "o", color=COLORS["faint"], markersize=5, alpha=0.4)
+        ax.plot(np.median(values), at, "|", color=COLORS["ink"], markersize=18, markeredgewidth=2)
+    ax.set(xlabel=xlabel, yticks=range(len(groups)), yticklabels=groups)
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+    ax.invert_yaxis()
+    ax.margins(y=0.15)
     return ax

@@ -3,14 +3,17 @@
 A study is a module of this folder. Its docstring says what is asked, what the controls are and what is
 measured. ``GRID`` lists its settings, ``SEEDS`` the seeds of each, and ``run(setting, seed)`` trains once and
 returns numbers. ``TOLERANCE`` says how far each number may move from one processor to another; 0 is for
-counts. What came out stands beside it in a text file, one row a run, which ``make studies`` writes.
+counts. Training can be chaotic, so that a last digit grows until it changes what is read: ``CHAOTIC`` lists
+the settings where it did when each pixel was moved by 1e-15 of itself, and there a single run need not come
+out again on another machine. What came out stands beside it in a text file, one row a run, which
+``make studies`` writes.
 """
 
 from importlib import import_module
 
 from batchnorm.studies.record import Runs, Spread, read
 
-NAMES = ("learned_scale",)
+NAMES = ("easy_task", "learned_scale", "signal_size")
 
 
 def find(name):

@@ -40,6 +40,7 @@ GRID = [
     for rate in (1e-3, 3e-3, 1e-2, 3e-2, 1e-1)
 ]
 SEEDS = range(10)
+CHAOTIC = [{"epochs": 30, "rate": 1e-1}]
 TOLERANCE = {
     "loss_as_trained": 1e-3,
     "training_loss": 1e-3,

@@ -41,6 +41,8 @@ class Runs:
     Spread(median=3.0, low=2.0, high=4.0)
     >>> runs.best("rate", "loss", min).options("rate")
     [1.0]
+    >>> runs.by("rate", "loss")
+    {0.1: array([2., 4.]), 1.0: array([1., 2.])}
     """
 
     def __init__(self, rows, setting):
@@ -153,6 +155,32 @@ class Runs:
         chosen = [pick(group, key=lambda runs: runs.spread(number).median) for group in candidates.values()]
         return Runs([row for runs in chosen for row in runs.rows], self.setting)
 
+    def by(self, name, number, *, over=None):
+        """Return a number for each value of one name, ready to be drawn.
+
+        Parameters
+        ----------
+        name : str
+            The part of the setting that tells the groups apart, such as a method.
+        number : str
+            What was measured.
+        over : str, optional
+            The part of the setting that lies along the axis.
+
+        Returns
+        -------
+        {value: array}
+            Of shape (seeds,), or (seeds, values of ``over``).
+        """
+        groups = {option: self.where(**{name: option}) for option in self.options(name)}
+        if over is None:
+            return {option: runs[number] for option, runs in groups.items()}
+        along = self.options(over)
+        return {
+            option: np.stack([runs.where(**{over: value})[number] for value in along], axis=-1)
+            for option, runs in groups.items()
+        }
+
     def _known(self, name):
         if self.rows and name not in self.rows[0]:
             raise ValueError(f"the record has no {name!r}: use one of {', '.join(self.rows[0])}")
@@ -180,13 +208,15 @@ def write(study, numbers):
         f"# Written by `make studies` with NumPy {np.__version__}, Python {platform.python_version()}",
         f"# code {fingerprint(study)}",
         *(f"# {name} within {value:g}" for name, value in study.TOLERANCE.items()),
-        ",".join([*study.GRID[0], "seed", *study.TOLERANCE]),
     ]
+    table = [[*study.GRID[0], "seed", *study.TOLERANCE]]
     asked = [(setting, seed) for setting in study.GRID for seed in study.SEEDS]
     for (setting, seed), found in zip(asked, numbers, strict=True):
         values = [f"{found[name]:.6g}" for name in study.TOLERANCE]
-        lines.append(",".join([*map(str, setting.values()), str(seed), *values]))
-    path_of(study).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        table.append([*setting.values(), seed, *values])
+    with path_of(study).open("w", encoding="utf-8", newline="") as file:
+        file.writelines(f"{line}\n" for line in lines)
+        csv.writer(file, lineterminator="\n").writerows(table)
 
 
 def read(study):
