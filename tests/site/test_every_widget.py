@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from batchnorm.plotting import PALETTE
-from handling import await_widgets, drag, finger_drag, middle, outside, patient, tab_to, until
+from handling import await_widgets, drag, finger_drag, middle, outside, patient, tab_to, unfold, until
 from leaving import FRAMES, grown, use
 from watching import watched
 from website.chromium import settle
@@ -166,12 +166,6 @@ def test_each_has_a_name_and_a_sentence_that_describes_it(chapter):
         assert widget.get_attribute("aria-label")
         sentence = chapter.page.locator(f"[id='{widget.get_attribute('aria-describedby')}']")
         assert len(sentence.inner_text()) > 20
-
-
-def unfold(widget):
-    """Open with the keyboard what a widget keeps folded."""
-    while (folded := widget.locator("details:not([open]) > summary")).count():
-        folded.first.press("Enter")
 
 
 def test_the_keyboard_alone_reaches_all_of_it_and_moves_each_slider_which_is_said(chapter):
