@@ -15,6 +15,7 @@ FEATURES = (
     "runner.live_cells",
     "formulas.math_at_build_time",
     "offline.offline_reading",
+    "popovers.popovers",
     "docstrings",
     "theme.page_facts",
     "widgets_on_page.static_widgets",

@@ -30,7 +30,8 @@ KEYS = (
 )
 # What a hand can reach, in the order of the document; where a drawer is open, only what is in it.
 FOUND = """(selector) => {
-  const over = [...document.querySelectorAll(":popover-open, dialog[open]")].at(-1) ?? document;
+  const open = ":popover-open:not(#linked-entry), dialog[open]";
+  const over = [...document.querySelectorAll(open)].at(-1) ?? document;
   return [...over.querySelectorAll(selector)].filter((one) => {
     const { width, height, right } = one.getBoundingClientRect();
     const seen = width && height && right > 0 && one.checkVisibility({ visibilityProperty: true });
@@ -137,6 +138,8 @@ class Monkey:
         cell = chosen.evaluate("(one) => one.matches('.live-reset') && one.closest('.cell').id")
         self.note(f"press {chosen.evaluate(SAYS)!r}")
         was = self.page.url
+        if self.page.locator("#linked-entry").is_visible():  # which may cover it
+            self.page.keyboard.press("Escape")
         try:
             chosen.click(timeout=5000)
         except Error as error:

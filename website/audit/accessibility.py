@@ -1,12 +1,12 @@
 """axe-core on a page: every rule of WCAG 2.0 to 2.2 at levels A and AA, and its own best practices.
 
-The page is looked at as it loads; with all that is folded opened; with each menu open; and each widget in
-each of its states.
+The page is looked at as it loads; with all that is folded opened; with each menu open; with what a link
+shows of its place; and each widget in each of its states.
 """
 
 from website.audit.browsing import opened
 from website.audit.figures import LIMITS, Figure
-from website.audit.states import menus, open_folded, widget_states
+from website.audit.states import entries, menus, open_folded, widget_states
 from website.paths import PACKAGES
 
 AXE = PACKAGES / "axe-core" / "axe.min.js"
@@ -66,6 +66,8 @@ def states(browser, address, scheme):
             yield state, widget.evaluate(RUN, TAGS)
         for state in menus(page):
             yield state, look(page, ".page-head, :popover-open")
+        for state in entries(page):
+            yield state, look(page, ":popover-open")
         if page.locator("article details").count():
             open_folded(page)
             yield "folded parts opened", look(page, "article details")

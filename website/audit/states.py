@@ -10,6 +10,11 @@ SET = """(control, value) => {
   control.value = value;
   for (const name of ["input", "change"]) control.dispatchEvent(new Event(name, { bubbles: true }));
 }"""
+SHOWING = {
+    "a term": "a:has(> .std-term)",
+    "a source": ".bibtex-citation a",
+    "an equation": "a.reference.internal[href*='#equation-']",
+}
 OPEN = "() => document.querySelectorAll('article details').forEach((part) => { part.open = true; })"
 
 
@@ -32,6 +37,17 @@ def open_folded(page):
     """Open every folded part of the text."""
     page.evaluate(OPEN)
     settle(page)
+
+
+def entries(page):
+    """Let one link of each kind show the term, source or equation it leads to; yield which."""
+    for kind, selector in SHOWING.items():
+        link = page.locator(f"article {selector} >> visible=true").first
+        if link.count():
+            link.hover()
+            page.locator("#linked-entry").wait_for()
+            yield f"{kind} shown"
+            page.keyboard.press("Escape")
 
 
 def menus(page):

@@ -129,7 +129,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_post_transform(FormulasWithTheirSigns)
     app.add_css_file("katex/katex.min.css")
     app.add_css_file("formulas.css")
-    app.add_js_file("copy_formulas.js", loading_method="defer")  # written by copying.mjs
+    app.add_js_file("copy_formulas.js", loading_method="defer")  # written by scripts.mjs
     app.connect("builder-inited", copy_style_and_fonts)
     app.connect("doctree-read", check_displayed_formulas)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

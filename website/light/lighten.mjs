@@ -6,14 +6,25 @@ import { join } from "node:path";
 import { JSDOM } from "jsdom";
 import { bundle } from "./bundle.mjs";
 import { lightenFigures } from "./figures.mjs";
-import { bundleCopying } from "../formulas/copying.mjs";
 import { subsetFonts } from "../formulas/fonts.mjs";
 import { addServiceWorker } from "../offline/service_worker.mjs";
+import { addEntries } from "../popovers/entries.mjs";
 import { live } from "../runner/live.mjs";
 import { drawStills } from "../widgets_on_page/stills.mjs";
 import { addPolicy } from "./policy.mjs";
+import { bundleScripts } from "./scripts.mjs";
 
-const STEPS = [live, drawStills, lightenFigures, subsetFonts, bundleCopying, bundle, addPolicy, addServiceWorker];
+const STEPS = [
+  live,
+  drawStills,
+  lightenFigures,
+  subsetFonts,
+  addEntries,
+  bundleScripts,
+  bundle,
+  addPolicy,
+  addServiceWorker,
+];
 
 async function read(folder) {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".html")).sort();

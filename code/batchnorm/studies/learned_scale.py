@@ -14,7 +14,9 @@ the network reads digits it saw and digits it did not, in inference mode.
 
 **What it cannot say.** The weights below a normalised unit may be doubled and nothing that leaves it changes,
 but the undoing γ doubles. So the loss singles no undoing pair out, and a γ far from it is no proof against
-undoing.
+undoing. Nor is a γ that rises with it a proof for undoing: large steps lengthen the weights of some units
+more than of others. So γ is also compared with the length of its unit's weights, and with the undoing γ per
+length of the weights, which no doubling changes.
 """
 
 import numpy as np
@@ -49,6 +51,10 @@ TOLERANCE = {
     "test_accuracy": 0.5,
     "gamma_correlation_1": 1e-2,
     "gamma_correlation_2": 1e-2,
+    "gamma_and_length_1": 1e-2,
+    "gamma_and_length_2": 1e-2,
+    "gamma_correlation_per_length_1": 1e-2,
+    "gamma_correlation_per_length_2": 1e-2,
     "beta_correlation_1": 1e-2,
     "beta_correlation_2": 1e-2,
     "gamma_lowest": 1e-2,
@@ -89,13 +95,18 @@ def run(setting, seed):
         "gamma": np.array([np.sqrt(norm.running_var + norm.eps) for norm in norms]),
         "beta": np.array([norm.running_mean for norm in norms]),
     }
+    length = [
+        np.linalg.norm(layer.weight.value, axis=0) for layer in network.layers if isinstance(layer, Dense)
+    ]
+    found = in_inference(network, history)
+    for layer, at in ((0, 1), (1, 2)):
+        for name in learned:
+            found[f"{name}_correlation_{at}"] = correlation(undoing[name][layer], learned[name][layer])
+        found[f"gamma_and_length_{at}"] = correlation(length[layer], learned["gamma"][layer])
+        per_length = undoing["gamma"][layer] / length[layer]
+        found[f"gamma_correlation_per_length_{at}"] = correlation(per_length, learned["gamma"][layer])
     return {
-        **in_inference(network, history),
-        **{
-            f"{name}_correlation_{layer + 1}": correlation(undoing[name][layer], learned[name][layer])
-            for name in learned
-            for layer in (0, 1)
-        },
+        **found,
         "gamma_lowest": learned["gamma"].min(),
         "gamma_highest": learned["gamma"].max(),
         "undoing_gamma_lowest": undoing["gamma"].min(),

@@ -13,7 +13,7 @@ const browser = await launch({
   env: { ...process.env, HOME: home }, // root may not start it from the home of somebody else
   protocolTimeout: 60_000,
 });
-const [page] = await browser.pages();
+const page = await browser.newPage(); // the one that is open at the start hears of no focus
 const { keyboard, mouse } = page;
 
 const methods = {

@@ -21,6 +21,7 @@ SHOWN = """(() => {
   const root = document.querySelector(".bn-widget:has(.bn-reach)");
   return root.innerText + [...root.querySelectorAll("input")].map(({ value }) => ` ${value}`).join();
 })()"""
+TERM = "document.querySelector('article a:has(> .std-term)')"
 MIDDLE = """(() => {
   const one = [...document.querySelectorAll(%r)].find((each) => each.checkVisibility());
   one.scrollIntoView({ block: "center", behavior: "instant" });
@@ -199,6 +200,18 @@ def prints(walk):
     assert all(word in text for word in ("Gamma and beta", "Exercises", "Solutions"))
 
 
+def shows_a_term(walk):
+    walk.go(CHAPTERS[0])
+    walk.sees("document.querySelector('main').focus()")
+    for _ in range(3):  # the heading's link to itself may come before it, where the mouse is
+        if not walk.sees(f"{TERM} === document.activeElement"):
+            walk.engine.press("Tab")
+    shown = "document.querySelector('#linked-entry:popover-open')"
+    walk.until(f"{shown}?.textContent.includes('mean 0 and variance 1')")
+    walk.engine.press("Escape")
+    walk.until(f"!{shown} && {TERM} === document.activeElement")
+
+
 def fits_a_phone(walk):
     walk.engine.resize(390)
     for chapter in CHAPTERS:
@@ -208,7 +221,18 @@ def fits_a_phone(walk):
     walk.engine.resize(1280)
 
 
-ALL = (opens_without_an_error, drags, runs, edits, stops, searches, reads_offline, prints, fits_a_phone)
+ALL = (
+    opens_without_an_error,
+    drags,
+    runs,
+    edits,
+    stops,
+    searches,
+    shows_a_term,
+    reads_offline,
+    prints,
+    fits_a_phone,
+)
 FEATURES = {feature.__name__.replace("_", " "): feature for feature in ALL}
 NEEDS = {"prints": "paper", "fits a phone": "resize"}  # of the driver, which may lack it
 

@@ -1,0 +1,1 @@
+"""A link shows what it leads to."""
