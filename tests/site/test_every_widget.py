@@ -120,6 +120,8 @@ class Chapter:
         patient(page)
         self.live, self.taken = self.labels(".bn-widget svg:not([aria-hidden])"), self.heights()
         self.widgets = page.locator(".bn-widget").all()
+        for widget in self.widgets:
+            unfold(widget)
         self.pictured = [widget for widget in self.widgets if widget.locator("svg").count()]  # a quiz is not
 
     def labels(self, pictures):
@@ -171,7 +173,6 @@ def test_each_has_a_name_and_a_sentence_that_describes_it(chapter):
 def test_the_keyboard_alone_reaches_all_of_it_and_moves_each_slider_which_is_said(chapter):
     page = chapter.page
     for widget in chapter.widgets:
-        unfold(widget)
         for part in widget.locator(FOCUSED).locator("visible=true").all():
             tab_to(page, part)
     for widget in chapter.pictured:
@@ -208,7 +209,6 @@ def test_a_finger_that_drags_beside_what_can_be_held_scrolls_the_page(chapter):
 def test_fits_a_phone_with_every_slider_at_its_ends(chapter):
     chapter.page.set_viewport_size({"width": 360, "height": 800})
     for widget in chapter.widgets:
-        unfold(widget)
         for key in ("Home", "End"):
             for slider in widget.locator("input[type=range]:visible").all():
                 slider.press(key)
@@ -270,7 +270,7 @@ def test_without_motion(chapter):
     chapter.page.emulate_media(reduced_motion="reduce")
     for widget in chapter.pictured:
         drag(chapter.page, *middle(widget.locator("svg").first), 40)
-        for button in widget.get_by_role("button").all():
+        for button in widget.get_by_role("button", disabled=False).all():
             button.click()
         assert widget.evaluate("(root) => root.getAnimations({ subtree: true }).length") == 0
         assert [frame for frame in widget.evaluate(MOVING) if frame > 3] == []  # a late redraw is no motion
