@@ -178,7 +178,7 @@ function render({ model, el }) {
     picture.draw(layer);
     strip.draw(layer);
 
-    const { z, line, own, use, batch, size: m } = layer;
+    const { line, own, use, batch, size: m } = layer;
     const out = { mean: line.slope * own.mean + line.offset, variance: line.slope ** 2 * own.variance };
     const summary = [table.write("in", own), table.write("out", out)];
     table.write("used", use);
@@ -193,7 +193,7 @@ function render({ model, el }) {
     const same = miss.largest < 1e-4 * deviation;
     const where = layer.mode === "training" ? "on this batch" : "on every batch";
     verdict.textContent =
-      `Batch ${letter(batch)}, ${z.length} examples. Miss |z̃ − z|: mean ${show(miss.mean)}, largest ${show(miss.largest)}.` +
+      `Batch ${letter(batch)}: miss |z̃ − z|, mean ${show(miss.mean)}, largest ${show(miss.largest)}.` +
       (same ? ` Undone ${where}.` : "");
     const sentence = `${verdict.textContent} In: ${summary[0]}. Out: ${summary[1]}.`;
     place(picture.root, { "aria-label": sentence });
