@@ -1,6 +1,6 @@
 """The form of a chapter, as CONTRIBUTING describes it: its moves, from the first guess to the last fold.
 
-How long it is and where its widget stands, site/test_second_form.py measures in a browser.
+How long it is and where its widget stands, site/test_form_measured.py measures in a browser.
 """
 
 import re

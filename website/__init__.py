@@ -19,6 +19,7 @@ FEATURES = (
     "docstrings",
     "theme.page_facts",
     "widgets_on_page.static_widgets",
+    "progress.what_is_kept",
 )
 
 

@@ -16,13 +16,11 @@ from filelock import FileLock
 import live_book
 from handling import patient, watch
 from hosting import hosting
+from progress import CHAPTER
 from watching import watched
 from website.build import is_current
 from website.chromium import launched
 from website.paths import BOOK, SITE
-
-RESET = """document.querySelectorAll(".live-reset")
-  .forEach((button) => button.checkVisibility() && button.click())"""
 
 
 @pytest.fixture(scope="session")
@@ -91,6 +89,13 @@ def open_page(browser):
 def page(open_page, server):
     """A fresh page on the site, watched as `open_page` says."""
     return open_page(server)
+
+
+@pytest.fixture
+def reader_page(page):
+    """A chapter on the site, opened by somebody for whom nothing is kept."""
+    page.goto(CHAPTER)
+    return page
 
 
 @pytest.fixture(scope="module")
@@ -205,4 +210,4 @@ def started(browser, live_server):
 def warm(started):
     """That page, on which Python may have run; afterwards every cell has the book's text again."""
     yield started
-    started.evaluate(RESET)
+    started.evaluate(live_book.RESET)

@@ -33,6 +33,8 @@ OTHER_HOST = [  # cells that must fail wherever they run
     "import js\njs.importScripts('https://example.org/a.js')",
     "from pyodide.code import run_js\nawait run_js('import(\"https://example.org/a.js\")')",
 ]
+RESET = """document.querySelectorAll(".live-reset")
+  .forEach((button) => button.checkVisibility() && button.click())"""
 SOON = 60_000  # milliseconds within which Python has started and answered; no measure of speed
 TAGS = {"hidden": ["remove-input"], "solution": ["hide-cell", "solution"]}
 INDEX = """# A small book

@@ -49,7 +49,8 @@ def mount(tmp_path, serve, live_site):
         state = json.dumps({"state": models}).replace("<", r"\u003c")
         (tmp_path / "index.html").write_text(
             f'<!doctype html><html><head>{POLICY}<link rel="icon" href="data:,"><title>t</title>'
-            f'<script async src="widget_loader.js"></script></head><body>{shown}'
+            f'<script async src="widget_loader.js"></script></head>'
+            f'<body><div class="cell" id="cell-all">{shown}</div>'
             f'<script type="application/vnd.jupyter.widget-state+json">{state}</script></body></html>'
         )
         (tmp_path / "next.html").write_text('<!doctype html><link rel="icon" href="data:,"><title>t</title>')
@@ -72,6 +73,34 @@ def test_views_of_one_model_share_it_and_models_of_one_source_share_the_module(m
     page.locator(".widget-view").nth(0).click()
     assert texts(page) == ["2 after 1", "2 after 1", "5 after 1"]
     assert page.evaluate("imports") == 1
+
+
+def test_a_trait_that_is_the_readers_own_is_kept_and_no_other(mount, open_page):
+    counters = {"a": {"count": "1f"}, "b": {"count": "1f"}, "c": {}}
+    models = {name: model(COUNTER, count=1, initialized=0, of_reader=kept) for name, kept in counters.items()}
+    page = open_page(mount(models, ["a", "b", "b", "c"]))
+    page.goto("index.html")
+    texts(page)
+    for number in (0, 1, 2, 3):
+        page.locator(".widget-view").nth(number).click()
+    assert texts(page) == ["2 after 1", "3 after 1", "3 after 1", "2 after 1"]
+    page.goto("index.html")
+    assert texts(page) == ["2 after 1", "3 after 1", "3 after 1", "1 after 1"]
+    assert page.evaluate("Object.keys(JSON.parse(localStorage['done:index'])).sort()") == [
+        "cell-all 0 count 1f",
+        "cell-all 1 count 1f",
+    ]
+
+
+def test_what_is_kept_is_dropped_where_the_reader_goes_back_to_the_beginning(mount, open_page):
+    page = open_page(mount({"a": model(COUNTER, count=1, initialized=0, of_reader={"count": "1f"})}, ["a"]))
+    page.goto("index.html")
+    texts(page)
+    view = page.locator(".widget-view")
+    view.click()
+    assert page.evaluate("localStorage.length") == 1
+    view.evaluate("(view) => view.model.set('count', 1)")
+    assert page.evaluate("localStorage.length") == 0
 
 
 def test_leaving_the_page_cleans_up(mount, open_page):

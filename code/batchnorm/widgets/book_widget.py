@@ -1,5 +1,7 @@
 """What the widgets share: sources joined into one module, binary numbers, a repeatable repr."""
 
+import hashlib
+import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -90,7 +92,11 @@ class Count(traitlets.Int):
 
 
 class BookWidget(anywidget.AnyWidget):
-    """A widget of the book: mounted by JupyterLab with a kernel, by the website without one."""
+    """A widget of the book: mounted by JupyterLab with a kernel, by the website without one.
+
+    A trait that is its reader's own is tagged `kept=belongs_to`: the website keeps its value in the browser,
+    until `belongs_to(widget)`, such as the question that was answered, is another.
+    """
 
     min_height = traitlets.Int(
         0, help="Height in CSS pixels the page keeps free before the widget draws."
@@ -99,7 +105,15 @@ class BookWidget(anywidget.AnyWidget):
     tasks = traitlets.List(help="What to find out, as `with_tasks` was told.").tag(sync=True)
     task = Count(
         0, high=lambda widget: max(0, len(widget.tasks) - 1), help="Position of the task shown."
+    ).tag(sync=True, kept=lambda widget: [task["ask"] for task in widget.tasks])
+    of_reader = traitlets.Dict(
+        help="The traits that a page keeps, each with a digest of what it belongs to."
     ).tag(sync=True)
+
+    @traitlets.default("of_reader")
+    def _digests(self):
+        owners = {name: trait.metadata["kept"](self) for name, trait in self.traits(kept=callable).items()}
+        return {name: digest(type(self).__name__, owner) for name, owner in owners.items() if owner}
 
     def with_tasks(self, *tasks, min_height=None, min_height_phone=None):
         """Show tasks inside the widget, one at a time, and begin with the first.
@@ -142,6 +156,7 @@ class BookWidget(anywidget.AnyWidget):
         ]
         with self.hold_sync():
             self.tasks, self.task = plain, 0
+            self.of_reader = self._digests()  # of these tasks
             for name, value in begin.items():
                 setattr(self, name, value)
         return self
@@ -153,6 +168,17 @@ class BookWidget(anywidget.AnyWidget):
 def _plain(until):
     """What a task waits for, as JSON has it."""
     return {name: list(wanted) if isinstance(wanted, tuple) else wanted for name, wanted in until.items()}
+
+
+def digest(*values):
+    """Short hash of values that JSON can hold, the same on every machine.
+
+    Examples
+    --------
+    >>> digest("Quiz", ["2 + 2 = ?", "4", "5"])
+    '622a13d1'
+    """
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:8]
 
 
 def float32_bytes(values):

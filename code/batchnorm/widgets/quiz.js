@@ -19,7 +19,7 @@ function render({ model, el }) {
       label.classList.toggle("bn-right", i === chosen && right);
       label.classList.toggle("bn-wrong", i === chosen && !right);
     });
-    if (chosen < 0) return;
+    if (!radios[chosen]) return;
     radios[chosen].checked = true;
     result.textContent = `${right ? "Yes." : "Not this one."} ${model.get("choices")[chosen][1]}`;
   };

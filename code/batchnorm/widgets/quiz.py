@@ -39,7 +39,7 @@ class Quiz(BookWidget):
     answer = Count(high=lambda quiz: len(quiz.choices) - 1).tag(sync=True)
     chosen = Count(
         -1, -1, lambda quiz: len(quiz.choices) - 1, help="Position of the reader's checked choice, -1 before."
-    ).tag(sync=True)
+    ).tag(sync=True, kept=lambda quiz: [quiz.question, *(text for text, _ in quiz.choices)])
 
     def __init__(self, question, choices, *, answer):
         if len(choices) < 2 or not all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in choices):

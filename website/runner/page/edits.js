@@ -1,6 +1,8 @@
 // The reader's edits, kept in this browser: one entry a page, in it one draft a cell. A draft has the book's text it
 // began from, the reader's text, and texts that it replaced: by a Reset, by another tab, by a new edition of the book.
 
+import { entries, keyOf, parsed, write } from "../../progress/store.js";
+
 export const EDITED = "Your edit. Reset brings back the book’s.";
 export const NOT_RUN =
   "Your edit, not yet run here: below it stands the book’s output. Reset brings back the book’s code.";
@@ -11,42 +13,13 @@ const ELSEWHERE = "This cell was edited in another tab. Bring back shows that co
 export const CHANGED = "The book’s code has changed since your edit. Bring back shows yours.";
 const MOST = 5; // texts that are kept beside the newest
 
-const key = () => `live:${pageName()}`;
-
-export const pageName = () =>
-  location.pathname
-    .split("/")
-    .pop()
-    .replace(/\.html$/, "") || "index";
-
-const parsed = (text) => new Map(Object.entries(JSON.parse(text) ?? {}));
-
-function entries() {
-  try {
-    return parsed(localStorage.getItem(key()));
-  } catch {
-    return new Map(); // storage refused, or not ours to read
-  }
-}
-
-/** Write the drafts; returns whether the browser let us. */
-function write(all) {
-  try {
-    if (all.size) localStorage.setItem(key(), JSON.stringify(Object.fromEntries(all)));
-    else localStorage.removeItem(key());
-    return !localStorage.isRefused; // see book_style.py
-  } catch {
-    return false;
-  }
-}
-
 export class Draft {
   #earlier = [];
   #known; // what this tab last saw or put as the text that is kept
 
   constructor(id, book) {
     Object.assign(this, { id, book, text: book, isOfOldBook: false });
-    const kept = entries().get(id);
+    const kept = entries("live").get(id);
     if (kept) this.#take(kept);
     this.#known = this.text;
   }
@@ -66,7 +39,7 @@ export class Draft {
   }
 
   #write() {
-    const all = entries();
+    const all = entries("live");
     const kept = all.get(this.id);
     if (kept?.book === this.book) {
       for (const text of kept.earlier ?? []) if (!this.#earlier.includes(text)) this.#spare(text);
@@ -76,7 +49,7 @@ export class Draft {
     if (this.text === this.book && !this.#earlier.length) all.delete(this.id);
     else all.set(this.id, { book: this.book, edit: this.text, earlier: this.#earlier });
     this.#known = this.text;
-    return write(all);
+    return write("live", all);
   }
 
   get hasEarlier() {
@@ -104,7 +77,7 @@ export class Draft {
 
   /** Another tab has written: returns a sentence where it has another text for this cell than this tab. */
   hear() {
-    const kept = entries().get(this.id);
+    const kept = entries("live").get(this.id);
     const theirs = kept?.book === this.book ? kept.edit : this.book;
     const known = [theirs, ...(kept?.earlier ?? [])];
     this.#known = theirs;
@@ -112,7 +85,7 @@ export class Draft {
     this.#spare(theirs);
     if (this.text !== this.book && !known.includes(this.text)) {
       const earlier = [...(kept?.earlier ?? []), this.text].slice(-MOST);
-      write(entries().set(this.id, { book: this.book, edit: theirs, earlier }));
+      write("live", entries("live").set(this.id, { book: this.book, edit: theirs, earlier }));
     }
     return theirs === this.book ? RESET_ELSEWHERE : ELSEWHERE;
   }
@@ -121,7 +94,7 @@ export class Draft {
 /** Hear of the cells whose drafts another tab of this page has written. */
 export function onEditElsewhere(heard) {
   addEventListener("storage", (event) => {
-    if (event.key !== key()) return;
+    if (event.key !== keyOf("live")) return;
     const [before, now] = [parsed(event.oldValue), parsed(event.newValue)];
     for (const id of new Set([...before.keys(), ...now.keys()]))
       if (before.get(id)?.edit !== now.get(id)?.edit) heard(id);

@@ -1,9 +1,10 @@
 // The page's cells and its one Python: what runs when, and what is said about it.
 
 import style from "./session.css";
+import { keepSolved } from "../../progress/exercises.js";
+import { pageName } from "../../progress/store.js";
 import { Cell } from "./cell.js";
 import { LONG, usually } from "./clock.js";
-import { pageName } from "./edits.js";
 import { Kernel } from "./kernel.js";
 import { progressBar } from "./progress.js";
 import { answered } from "./questions.js";
@@ -162,11 +163,13 @@ export class Session {
     if (stops !== this.#stops) return { stopped: true }; // between two cells, or before the first
     cell.begins((this.#runs += 1)); // also if it fails: then the next press goes on without it
     this.#latest = cell;
-    const outcome = await this.#kernel.run(cell.request(), (request) => {
+    const asked = cell.request();
+    const outcome = await this.#kernel.run(asked, (request) => {
       this.#requests.set(request, cell);
       cell.output.begin();
     });
     cell.ended();
+    if (outcome.ok) keepSolved(cell, asked.source);
     if (outcome.stopped) await this.#forget();
     return outcome;
   }

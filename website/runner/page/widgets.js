@@ -2,6 +2,7 @@
 
 import { beginClassic, classicView } from "./classic.js";
 import { widgetOf } from "./known_widgets.js";
+import { keepTraits } from "../../progress/traits.js";
 import { Model } from "../../widgets_on_page/model.js";
 import { begin } from "./views.js";
 
@@ -46,7 +47,11 @@ export class Widgets {
   /** Show a widget in an element. `before` is the view that the book showed here: what the reader set there stays. */
   async mount(id, element, description, before) {
     const model = this.#models.get(id);
-    for (const name of before?.model?.changed ?? []) model?.set(name, before.model.get(name));
+    await null; // then the element stands in its cell
+    if (model) keepTraits(model, element);
+    const belongs = (one, name) => one.get("of_reader")?.[name]; // an answer stays with its question
+    for (const name of before?.model?.changed ?? [])
+      if (model && belongs(model, name) === belongs(before.model, name)) model.set(name, before.model.get(name));
     model?.save_changes();
     try {
       const view = model && classicView(model, this);
