@@ -9,7 +9,6 @@ from website.paths import BOOK
 FIRST = (
     "01-why-normalise-inputs",
     "02-signals-in-a-deep-net",
-    "05-undoing-it",
     "06-where-it-goes",
     "07-the-backward-pass",
     "09-optimizers",
@@ -17,6 +16,7 @@ FIRST = (
 SECOND = (  # the form that CONTRIBUTING describes
     "03-mean-and-variance",
     "04-gamma-and-beta",
+    "05-undoing-it",
     "08-training-and-inference",
 )
 TOUR = ("in-ten-minutes",)

@@ -108,6 +108,12 @@ def saved_traits(page, trait):
     raise AssertionError(f"no widget on {page.url} has a trait {trait}")
 
 
+def unfold(widget):
+    """Open with the keyboard what a widget keeps folded."""
+    while (folded := widget.locator("details:not([open]) > summary")).count():
+        folded.first.press("Enter")
+
+
 def middle(locator):
     """Where the middle of an element lies in the window, in CSS pixels, once it is scrolled into view."""
     locator.evaluate("(element) => element.scrollIntoView({ block: 'center', behavior: 'instant' })")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from batchnorm.plotting import PALETTE
-from handling import await_widgets, drag, finger_drag, middle, outside, patient, tab_to, until
+from handling import await_widgets, drag, finger_drag, middle, outside, patient, tab_to, unfold, until
 from leaving import FRAMES, grown, use
 from watching import watched
 from website.chromium import settle
@@ -120,6 +120,8 @@ class Chapter:
         patient(page)
         self.live, self.taken = self.labels(".bn-widget svg:not([aria-hidden])"), self.heights()
         self.widgets = page.locator(".bn-widget").all()
+        for widget in self.widgets:
+            unfold(widget)
         self.pictured = [widget for widget in self.widgets if widget.locator("svg").count()]  # a quiz is not
 
     def labels(self, pictures):
@@ -268,7 +270,7 @@ def test_without_motion(chapter):
     chapter.page.emulate_media(reduced_motion="reduce")
     for widget in chapter.pictured:
         drag(chapter.page, *middle(widget.locator("svg").first), 40)
-        for button in widget.get_by_role("button").all():
+        for button in widget.get_by_role("button", disabled=False).all():
             button.click()
         assert widget.evaluate("(root) => root.getAnimations({ subtree: true }).length") == 0
         assert [frame for frame in widget.evaluate(MOVING) if frame > 3] == []  # a late redraw is no motion

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from playwright.sync_api import expect
 
-from handling import await_widgets, drag, middle
+from handling import await_widgets, drag, middle, unfold
 from live_chapters import SLOW, chapters, press, run_chapter, write
 
 CHAPTERS = chapters()
@@ -53,6 +53,7 @@ def test_a_reader_edits_breaks_stops_puts_back_and_drags(visitor, chapter, name,
     place, root = visitor.locator(f"#cell-{cell}"), visitor.locator(f".bn-{widget}")
     parts = [place.locator(part).first for part in (".cell_input pre", ".cell_output")]
     original = [part.text_content() for part in parts]
+    unfold(root)
     slider = root.get_by_role("slider", name="γ")
     grip = root.locator(".bn-grip", has_text="γ").locator("circle").last
     grip.scroll_into_view_if_needed()

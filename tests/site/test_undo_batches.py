@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from batchnorm.widgets import UndoBatches
-from handling import ROUNDED, drag, finger_drag, middle, numbers
+from handling import ROUNDED, drag, finger_drag, numbers
 from widget_on_page import WidgetOnPage
 
 DRAWN = 1e-3  # of one unit: places are written to a hundredth of a pixel
-SLIDERS = {"gamma": "γ", "beta": "β", "batch_size": "m, examples", "shift": "shift of z"}
+SLIDERS = {"gamma": "γ", "beta": "β", "shift": "shift of z"}
+ROWS = {"input": 42, "output": 122}  # pixels below the top of the picture
 
 
 class UndoOnPage(WidgetOnPage):
@@ -18,6 +19,7 @@ class UndoOnPage(WidgetOnPage):
 
     def __init__(self, page):
         super().__init__(page)
+        self.root.locator(".bn-more summary").click()
         self.strip = self.root.locator(".bn-strip button")
         self.grip, self.ring = (
             self.root.locator(".bn-grip", has_text=name).locator("circle").last for name in "βγ"
@@ -49,16 +51,15 @@ class UndoOnPage(WidgetOnPage):
         low, high = self.in_units([x, x + width])
         return (low + high) / 2, (high - low) / 2
 
-    def outline(self, name):
-        """The corners of a drawn histogram, of shape (corners, 2), in pixels."""
-        corners = self.path(name).strip("MZ").split("L")
-        return np.array([corner.split(",") for corner in corners], dtype=float)
+    def threads(self):
+        """Where each thread begins and ends, of shape (2, m), in pixels."""
+        return np.transpose(re.findall(r"M([-.\d]+),[-.\d]+L([-.\d]+),", self.path("thread"))).astype(float)
 
     def on_the_dots(self, row):
         """A point of the window on the row, in the middle of its width."""
         self.picture.evaluate("(svg) => svg.scrollIntoView({ block: 'center', behavior: 'instant' })")
         corner = self.picture.bounding_box()
-        return corner["x"] + corner["width"] / 2, corner["y"] + {"input": 172, "output": 236}[row]
+        return corner["x"] + corner["width"] / 2, corner["y"] + ROWS[row]
 
     def compare(self):
         twin = self.package
@@ -80,11 +81,13 @@ class UndoOnPage(WidgetOnPage):
         self.compare_strip(misses)
         letter, (mean, largest) = chr(65 + twin.batch), misses[twin.batch]
         verdict = self.text(".bn-verdict")
-        assert verdict.startswith(f"Batch {letter}, {twin.batch_size} examples.")
-        assert numbers(verdict) == pytest.approx([twin.batch_size, mean, largest], abs=ROUNDED)
+        assert verdict.startswith(f"Batch {letter}:")
+        assert numbers(verdict) == pytest.approx([mean, largest], abs=ROUNDED)
         assert ("Undone" in verdict) == (largest < 1e-4)
         assert self.picture.get_attribute("aria-label").startswith(verdict)
-        assert self.button(f"Undo for batch {letter}").count() == 1
+        assert self.select("Examples, m").input_value() == str(twin.batch_size)
+        what = f"batch {letter}" if twin.mode == "training" else "running μ, σ"
+        assert self.button(f"Undo for {what}").count() == 1
 
     def compare_strip(self, misses):
         """The bars are as high as the mean misses, by the height that is named below."""
@@ -104,7 +107,7 @@ WIDGET = UndoOnPage
 
 def test_undone_for_a_batch_and_not_for_the_next(widget):
     widget.undoes()
-    np.testing.assert_allclose(widget.outline("scaled"), widget.outline("raw"), atol=0.02)
+    np.testing.assert_allclose(*widget.threads(), atol=0.02)  # upright
     held = widget.band("output")
     for batch in (1, 2):
         widget.button("Next batch").click()
@@ -137,12 +140,10 @@ def test_orange_is_dragged(widget, by, part, dx):
     widget.shows(**{name: getattr(widget.package, name) + dx / one})
 
 
-def test_the_bell_is_dragged_and_goes_on_from_there(widget):
+def test_a_second_drag_goes_on_from_there(widget):
     _, one = widget.scale()
     for dx in (40, 25):
-        x, _ = middle(widget.grip)
-        _, y = widget.on_the_dots("input")
-        widget.drag((x, y - 50), dx)
+        widget.drag(widget.on_the_dots("output"), dx)
         widget.shows(beta=widget.package.beta + dx / one)
 
 
@@ -160,7 +161,7 @@ def test_drags_end_at_the_limits(widget, sign, keys):
 
 def test_at_inference_the_identity_is_for_every_batch(widget):
     widget.select("Mode").select_option("inference")
-    widget.undoes("Undo for the running statistics", "undo_running", mode="inference")
+    widget.undoes("Undo for running μ, σ", "undo_running", mode="inference")
     for batch, key, sign in ((4, "End", 1), (9, "Home", -1)):
         widget.strip.nth(batch).click()
         widget.slider(SLIDERS["shift"]).press(key)
@@ -174,7 +175,7 @@ def test_at_inference_the_identity_is_for_every_batch(widget):
 def test_larger_batches_miss_by_less(widget):
     means = []
     for size in (8, 16, 32, 64, 128, 256):
-        widget.slider(SLIDERS["batch_size"]).press("Home" if size == 8 else "ArrowRight")
+        widget.select("Examples, m").select_option(str(size))
         widget.undoes(batch_size=size)
         means.append(np.mean([widget.package.miss(k)[0] for k in range(1, widget.package.count)]))
     assert means[-1] < means[0] / 3

@@ -7,7 +7,6 @@ from batchnorm.exercises.checking import (
     batch,
     findings_on,
     number_finding,
-    number_verdict,
     read_numbers,
     verdict,
 )
@@ -62,71 +61,6 @@ def check_undo_by_hand(pair):
     ]
     said = zip(("your gamma: ", "your beta: "), findings, strict=True)
     return verdict(name, [whose * (text == ROUNDED) + text for whose, text in said if text])
-
-
-def check_undo(function):
-    """Check the pair that undoes the normalisation of a batch.
-
-    Parameters
-    ----------
-    function : callable
-        ``function(z, eps) -> (gamma, beta)`` for z of shape (m, n), both of shape (n,).
-
-    Examples
-    --------
-    >>> check_undo(lambda z, eps: (np.sqrt(z.var(axis=0) + eps), z.mean(axis=0)))
-    ✓ undo: right.
-    True
-    """
-    swapped = "the two are swapped: return gamma, then beta."
-    of_gamma = [
-        (
-            lambda z, eps: z.var(axis=0),
-            "gamma is the variance, without eps; the layer divided by sqrt(variance + eps).",
-        ),
-        (
-            lambda z, eps: z.var(axis=0) + eps,
-            "gamma is variance + eps; the layer divided by the root of that.",
-        ),
-        (
-            lambda z, eps: z.std(axis=0),
-            "eps is left out of gamma; the layer divided by sqrt(variance + eps).",
-        ),
-        (
-            lambda z, eps: z.std(axis=0) + eps,
-            "eps stands outside the root; the layer has it inside.",
-        ),
-        (
-            lambda z, eps: np.sqrt(z.var(axis=0, ddof=1) + eps),
-            "gamma uses m - 1; the layer normalises with 1/m.",
-        ),
-        (
-            lambda z, eps: 1 / _root(z, eps),
-            "gamma divides once more; it has to multiply by what the layer divided by.",
-        ),
-        (lambda z, eps: -_root(z, eps), "gamma is negative; the values would come back mirrored."),
-    ]
-    away = "beta is off: the layer took the mean of each unit away; put it back."
-    of_beta = [
-        (lambda z, eps: -z.mean(axis=0), "beta is off: it takes the mean away once more; put it back."),
-        (
-            lambda z, eps: z.mean(axis=0) / _root(z, eps),
-            "beta is off: it is added after gamma has multiplied.",
-        ),
-        (
-            lambda z, eps: z.mean(axis=0) * _root(z, eps),
-            "beta is off: it is added after gamma has multiplied.",
-        ),
-    ]
-    found = findings_on(
-        list(zip((batch(), batch(4, 5)), EPS, strict=True)),
-        function,
-        lambda z, eps: (_root(z, eps), z.mean(axis=0)),
-        [(lambda z, eps: (z.mean(axis=0), _root(z, eps)), swapped)],
-        shape="{label} has {size} values; z has {n} units, and each has its own.",
-        parts={"gamma": (of_gamma, "gamma is off."), "beta": (of_beta, away)},
-    )
-    return verdict("undo", found.values())
 
 
 def check_next_batch(function):
@@ -185,30 +119,6 @@ def check_next_batch(function):
         shape="the result has shape {shape}; the layer keeps the shape of b, {wanted}.",
     )
     return verdict("next batch", found.values())
-
-
-def check_examples_needed(answer):
-    """Check the batch size at which the mean of a batch strays by 0.1 sigma, one standard deviation.
-
-    Parameters
-    ----------
-    answer : number
-
-    Examples
-    --------
-    >>> check_examples_needed(10)
-    ✗ examples needed: that is the root of it; m stands under a root.
-    False
-    """
-    hints = [
-        (10, "that is the root of it; m stands under a root."),
-        (50, "that is where the standard deviation of the batch strays so far; the mean was asked for."),
-        (200, "that is for two batches, each with its own mean; here one side is the true mean."),
-        (300, "that is for the whole miss of two batches, spread and all; one mean was asked for."),
-        (0.01, "that is one over it."),
-        (10_000, "that is its square; the variance of the mean is one over m."),
-    ]
-    return number_verdict("examples needed", answer, 100, hints, whole=True)
 
 
 def _root(z, eps):

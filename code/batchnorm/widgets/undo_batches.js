@@ -1,7 +1,7 @@
 // A batch goes in, in grey, and comes out of the layer, in orange. The layer carries the mean and the sigma that it
 // uses, the grey band, onto beta and gamma, the orange band; it is the identity where the two bands are one.
 import { clamp, moments, show } from "./arithmetic.js";
-import { batchSizes, doubledUntil, layerLine, missOfLine, undoingPair } from "./undoing.js";
+import { batchSizes, doubledUntil, layerLine, letter, missOfLine, undoingPair } from "./undoing.js";
 import { announcer, button, choice, element, place, setTraits, slider } from "./elements.js";
 import { floats, follow, oncePerFrame } from "./interface.js";
 import { createPicture } from "./undo_picture.js";
@@ -19,11 +19,6 @@ const TRAITS = [
   "running_mean",
   "running_var",
 ];
-const MODES = [
-  ["training", "training: μ, σ of the batch"],
-  ["inference", "inference: running μ, σ"],
-];
-const letter = (index) => String.fromCharCode(65 + index);
 
 /** What goes in and what the layer does to it, from the traits alone. */
 function readLayer(model) {
@@ -41,7 +36,6 @@ function readLayer(model) {
     batch,
     count,
     size,
-    most,
     gamma,
     beta,
     eps,
@@ -79,7 +73,7 @@ function createStrip(count, choose) {
       node.ariaPressed = String(k === batch);
       node.ariaLabel = `batch ${letter(k)}: mean miss ${show(misses[k].mean)}, largest ${show(misses[k].largest)}`;
     });
-    caption.textContent = `The mean miss |z̃ − z| of each batch at this γ and β. The full height is ${show(top, 1)}.`;
+    caption.textContent = `Mean miss of each batch at this γ and β; full height ${show(top, 1)}.`;
   };
   return { root, caption, draw };
 }
@@ -128,21 +122,21 @@ function render({ model, el }) {
   });
   const strip = createStrip(model.get("count"), (batch) => set({ batch }));
   const table = createTable();
-  const pairFor = (statistics) => set(undoingPair({ eps: model.get("eps"), ...statistics }));
-  const undo = button("", () => pairFor(readLayer(model).own));
-  const undoRunning = button("Undo for the running statistics", () => pairFor(readLayer(model).running));
+  const undo = button("", () => {
+    const { mode, running, own } = readLayer(model);
+    set(undoingPair({ eps: model.get("eps"), ...(mode === "training" ? own : running) }));
+  });
   const next = button("Next batch", () => set({ batch: (model.get("batch") + 1) % model.get("count") }));
-  const mode = choice({ label: "Mode", options: MODES, change: (value) => set({ mode: value }) });
+  const modes = ["training", "inference"].map((name) => [name, name]);
+  const mode = choice({ label: "Mode", options: modes, change: (value) => set({ mode: value }) });
+  const size = choice({
+    label: "Examples, m",
+    options: sizes.map((each) => [each, each]),
+    change: (value) => set({ batch_size: Number(value) }),
+  });
   const range = { min: -limit, max: limit, step: 0.05 };
   const gamma = slider({ label: "γ, scale", ...range, input: (value) => set({ gamma: value }) });
   const beta = slider({ label: "β, shift", ...range, input: (value) => set({ beta: value }) });
-  const size = slider({
-    label: "m, examples",
-    min: 0,
-    max: sizes.length - 1,
-    step: 1,
-    input: (index) => set({ batch_size: sizes[index] }),
-  });
   const shift = slider({
     label: "shift of z",
     min: -shiftLimit,
@@ -160,13 +154,18 @@ function render({ model, el }) {
       {},
       "Grey comes in, orange goes out. The layer carries the grey band, one σ to each side of μ, onto the orange band, γ to each side of β.",
     ),
+    element("div", { className: "bn-controls" }, undo, next, mode.root, size.root),
     picture.root,
-    element("div", { className: "bn-controls" }, undo, next, undoRunning),
     verdict,
     strip.root,
     strip.caption,
-    element("div", { className: "bn-controls" }, gamma.root, beta.root, size.root, shift.root, mode.root),
-    table.root,
+    element(
+      "details",
+      { className: "bn-more" },
+      element("summary", {}, "Sliders and numbers"),
+      element("div", { className: "bn-controls" }, gamma.root, beta.root, shift.root),
+      table.root,
+    ),
     spoken.root,
   );
   el.append(root);
@@ -179,26 +178,23 @@ function render({ model, el }) {
     picture.draw(layer);
     strip.draw(layer);
 
-    const { z, line, own, use, batch, size: m } = layer;
+    const { line, own, use, batch, size: m } = layer;
     const out = { mean: line.slope * own.mean + line.offset, variance: line.slope ** 2 * own.variance };
     const summary = [table.write("in", own), table.write("out", out)];
     table.write("used", use);
     gamma.set(layer.gamma, show(layer.gamma));
     beta.set(layer.beta, show(layer.beta));
-    size.set(
-      sizes.findLastIndex((each) => each <= m),
-      String(m),
-    );
+    size.control.value = m;
     shift.set(model.get("shift"), show(model.get("shift")));
     mode.control.value = layer.mode;
-    undo.textContent = `Undo for batch ${letter(batch)}`;
+    undo.textContent = layer.mode === "training" ? `Undo for batch ${letter(batch)}` : "Undo for running μ, σ";
 
     const miss = layer.misses[batch];
     const same = miss.largest < 1e-4 * deviation;
-    const where = layer.mode === "training" ? `on batch ${letter(batch)}` : "on this batch and on any other";
+    const where = layer.mode === "training" ? "on this batch" : "on every batch";
     verdict.textContent =
-      `Batch ${letter(batch)}, ${z.length} examples. Miss |z̃ − z|: mean ${show(miss.mean)}, largest ${show(miss.largest)}.` +
-      (same ? ` Undone: every output is its input, ${where}.` : "");
+      `Batch ${letter(batch)}: miss |z̃ − z|, mean ${show(miss.mean)}, largest ${show(miss.largest)}.` +
+      (same ? ` Undone ${where}.` : "");
     const sentence = `${verdict.textContent} In: ${summary[0]}. Out: ${summary[1]}.`;
     place(picture.root, { "aria-label": sentence });
     spoken.say(sentence);

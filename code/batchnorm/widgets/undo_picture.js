@@ -1,26 +1,16 @@
-// The picture of undo_batches.js: two histograms, the row that comes in, the row that goes out, and the grips.
-import { clamp, histogram, linear, show } from "./arithmetic.js";
-import { undoingPair } from "./undoing.js";
+// The picture of undo_batches.js: the row that comes in, the row that goes out, and the grips.
+import { clamp, linear, show } from "./arithmetic.js";
+import { letter, undoingPair } from "./undoing.js";
 import { freshId, place, svg } from "./elements.js";
 import { draggable } from "./interface.js";
 
-const OUTERMOST = 4; // values farther out, in standard deviations, are dots but stand in no histogram
-const FLOOR = 128; // the two histograms stand on it
-const ROW = { input: 172, output: 236 }; // the dots
+const ROW = { input: 42, output: 122 }; // the dots
 const BAND = 17; // half the height of a band
-const GRIPS = 272;
-const TALL = 312;
+const GRIPS = 158;
+const TALL = 198;
 const LIFT = [-7, 0, 7]; // neighbours stand on three heights
 
-/** Outline of the histogram, stretched and shifted; a bar keeps its height, since it keeps its examples. */
-function outline({ low, width, density }, scale, offset, x, y) {
-  const at = (position, value) => `${x(scale * position + offset).toFixed(2)},${y(value).toFixed(2)}`;
-  const [first, last] = [density.findIndex((value) => value > 0), density.findLastIndex((value) => value > 0)];
-  const middles = Array.from(density, (value, bin) => at(low + (bin + 0.5) * width, value));
-  return `M${at(low + first * width, 0)}L${middles.slice(first, last + 1).join("L")}L${at(low + (last + 1) * width, 0)}Z`;
-}
-
-/** The picture: both histograms, the row that comes in, the row that goes out, and the grips of the orange band. */
+/** The picture: the row that comes in, the row that goes out, threads between them, and the grips of the orange band. */
 export function createPicture(drag) {
   const clip = freshId();
   const grip = (text) => ({
@@ -40,15 +30,16 @@ export function createPicture(drag) {
     svg("path", { class: "bn-carried" }),
     svg("path", { class: "bn-bracket" }),
   ];
-  const raw = svg("path", { class: "bn-raw" });
-  const scaled = svg("path", { class: "bn-scaled bn-handle" });
+  const says = { input: svg("text", { x: 0, y: ROW.input - 25 }), output: svg("text", { x: 0, y: ROW.output - 25 }) };
   const [input, output] = [row("input", ROW.input), row("output", ROW.output)];
   const [middle, end] = [grip("β"), grip("γ")];
   const root = svg(
     "svg",
     { role: "img", height: TALL },
     svg("clipPath", { id: clip }, frame),
-    svg("g", { "clip-path": `url(#${clip})` }, raw, scaled, threads, input.root, output.root, carried),
+    svg("g", { "clip-path": `url(#${clip})` }, threads, input.root, output.root, carried),
+    says.input,
+    says.output,
     still,
     bracket,
     middle.reach,
@@ -61,7 +52,7 @@ export function createPicture(drag) {
   const inUnits = (move) => (dx) => move(x.invert(dx) - x.invert(0));
   const hold = (handles, move) =>
     handles.forEach((handle) => draggable(handle, { press: drag.press, move: inUnits(move) }));
-  hold([scaled, output.root, middle.reach, middle.knob], drag.beta);
+  hold([output.root, middle.reach, middle.knob], drag.beta);
   hold([end.reach, end.knob], drag.gamma);
   hold([input.root], drag.shift);
 
@@ -75,26 +66,15 @@ export function createPicture(drag) {
     const first = Math.ceil(low / step);
     const marks = Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => (first + i) * step);
     still.replaceChildren(
-      svg("path", { class: "bn-axis", d: `M0,${FLOOR}H${width}M0,${TALL - 18}H${width}` }),
+      svg("path", { class: "bn-axis", d: `M0,${TALL - 18}H${width}` }),
       ...marks.map((mark) => svg("text", { x: x(mark), y: TALL - 3, "text-anchor": "middle" }, show(mark, 0))),
-      svg("text", { x: 0, y: ROW.input - 24 }, "in: z"),
-      svg("text", { x: 0, y: ROW.output - 24 }, "out: z̃"),
     );
   }
 
-  function draw({ z, gamma, beta, eps, line, use, own }) {
-    const root2 = Math.sqrt(own.variance + eps);
-    const bins = clamp(2 * Math.round(Math.sqrt(z.length)), 8, 24);
-    const counted = histogram(
-      z.map((value) => (value - own.mean) / root2),
-      -OUTERMOST,
-      OUTERMOST,
-      bins,
-    );
-    const y = linear([0, 1.1 * Math.max(...counted.density, 1e-9)], [FLOOR, 6]);
-    place(raw, { d: outline(counted, root2, own.mean, x, y) });
-    place(scaled, { d: outline(counted, line.slope * root2, line.slope * own.mean + line.offset, x, y) });
-
+  function draw({ z, batch, mode, gamma, beta, eps, line, use }) {
+    const whose = mode === "training" ? `μ ± σ of batch ${letter(batch)}` : "running μ ± σ";
+    says.input.textContent = `in: z, on the band of ${whose}`;
+    says.output.textContent = "out: z̃, on the band of β ± γ";
     const out = z.map((value) => line.slope * value + line.offset);
     const dots = (values, middleY) =>
       values.map((value, i) => `M${x(value).toFixed(2)},${middleY + LIFT[i % 3]}h0.01`).join("");

@@ -37,3 +37,6 @@ export function batchSizes(largest) {
   for (let size = 8; size < largest; size *= 2) sizes.push(size);
   return [...sizes, largest];
 }
+
+/** The name of a batch, by its number. */
+export const letter = (index) => String.fromCharCode(65 + index);
