@@ -10,7 +10,8 @@ from reference import load
 from website.paths import BOOK
 
 PAGES = {path.name: path.read_text(encoding="utf-8") for path in sorted(BOOK.glob("*.md"))}
-WAY = re.compile(r"\[\]\(([\w-]+\.ipynb)\) › \{ref\}`([\w-]+)`")  # a chapter and a section of it
+# a chapter and a section of it, or a fold, which is named
+WAY = re.compile(r"\[\]\(([\w-]+\.ipynb)\) › \{ref\}`(?:[^`<]+ <)?([\w-]+)>?`")
 
 
 def chapters():
@@ -24,8 +25,8 @@ def chapters():
 
 
 def labels():
-    """{file name: the labels that stand before its headings}."""
-    label = re.compile(r"^\(([\w-]+)\)=\n+#", re.MULTILINE)
+    """{file name: the labels that stand before its headings and folds}."""
+    label = re.compile(r"^(?:\((?=[\w-]+\)=\n+#)|:name: )([\w-]+)", re.MULTILINE)
     return {name: label.findall(text) for name, text in chapters().items()}
 
 
