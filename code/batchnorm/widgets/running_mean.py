@@ -68,7 +68,7 @@ class RunningMean(BookWidget):
     batch_size = Count(2, low=2).tag(sync=True)
     convention = traitlets.Enum(["PyTorch", "Keras"], default_value="PyTorch").tag(sync=True)
     min_height = traitlets.Int(498).tag(sync=True)
-    min_height_phone = traitlets.Int(800).tag(sync=True)
+    min_height_phone = traitlets.Int(844).tag(sync=True)
 
     def __init__(self, *, sigma=2.0, target=5.0, momentum=0.1, batch_size=32, convention="PyTorch", seed=0):
         sigma = check_number(sigma, "sigma", np.finfo(float).tiny)
