@@ -86,10 +86,10 @@ def test_a_reader_edits_breaks_stops_puts_back_and_drags(visitor, chapter, name,
 
 def test_a_link_made_in_python_holds_on_the_page(visitor):
     visitor.goto("04-gamma-and-beta.html")
-    for cell in ("own-explorer", "own-explorer-link"):
+    for cell in ("further-draw", "further-link"):
         assert "Done" in press(visitor.locator(f"#cell-{cell}"))[0]
     explorer = visitor.locator(".bn-gamma-beta-explorer")
     drag(visitor, *middle(explorer.locator(".bn-grip", has_text="γ").locator("circle").last), 60)
     dragged = float(explorer.get_by_role("slider", name="γ").input_value())
-    own = visitor.locator("#cell-own-explorer input").first
+    own = visitor.locator("#cell-further-draw input").first
     assert float(own.input_value()) == pytest.approx(dragged, abs=0.101)  # linked by jslink

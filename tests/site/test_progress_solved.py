@@ -56,7 +56,7 @@ NOT_SOLVED = {
         "exercise-largest",
         f"largest = 7**0.5\n{CHECK}\nlargest = 3\n{CHECK}",
     ),
-    "another cell": ("check-by-hand", f"largest = 7**0.5\n{CHECK}"),
+    "another cell": ("m-check", f"largest = 7**0.5\n{CHECK}"),
 }
 
 
@@ -91,15 +91,15 @@ def test_an_exercise_that_was_right_counts_and_its_code_is_in_the_file(live):
 
 
 def test_a_quiz_that_is_run_again_keeps_its_answer_and_another_question_has_none(live):
-    place = run(live, "check-by-hand", QUIZ.format("2 + 2 = ?")).locator(".cell_output")
+    place = run(live, "m-check", QUIZ.format("2 + 2 = ?")).locator(".cell_output")
     for name in ("5", "4"):
         place.get_by_role("radio", name=name).check()
         place.get_by_role("button", name="Check").click()
         for _ in range(2):
-            run(live, "check-by-hand")
+            run(live, "m-check")
             assert place.get_by_role("radio", name=name).is_checked()
             assert place.get_by_role("status").inner_text() != ""
-    run(live, "check-by-hand", QUIZ.format("2 * 2 = ?"))
+    run(live, "m-check", QUIZ.format("2 * 2 = ?"))
     assert place.get_by_role("status").inner_text() == ""
-    run(live, "check-by-hand", QUIZ.format("2 + 2 = ?"))
+    run(live, "m-check", QUIZ.format("2 + 2 = ?"))
     assert place.get_by_role("radio", name="4").is_checked()

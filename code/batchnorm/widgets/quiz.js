@@ -40,7 +40,12 @@ function render({ model, el }) {
         element(
           "section",
           { className: "bn-widget bn-quiz", ariaLabel: "Quiz" },
-          element("fieldset", {}, element("legend", {}, model.get("question")), ...labels),
+          element(
+            "fieldset",
+            {},
+            element("legend", {}, model.get("question")),
+            element("div", { className: "bn-options" }, ...labels),
+          ),
           element("div", { className: "bn-answer" }, button("Check", check), result),
         ),
       ),

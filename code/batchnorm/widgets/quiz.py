@@ -49,7 +49,7 @@ class Quiz(BookWidget):
         if answer not in range(len(choices)):
             raise ValueError(f"answer is {answer}; it counts from 0, so pass 0 to {len(choices) - 1}.")
         pairs = [[text, explanation] for text, explanation in choices]
-        super().__init__(question=question, choices=pairs, answer=answer, min_height=84 + 36 * len(pairs))
+        super().__init__(question=question, choices=pairs, answer=answer, min_height=120)
 
     def again(self):
         """The same question, not yet answered.

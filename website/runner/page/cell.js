@@ -16,13 +16,16 @@ export class Cell {
   constructor({ id, source, alt, needs, solution, seconds = 0 }, bar, session) {
     Object.assign(this, { id, book: source, alt, needs, solution, seconds, bar });
     this.#source = bar ? bar.draft.text : source;
-    this.output = bar
-      ? new CellOutput(bar.element, {
-          mount: (...place) => session.widgets.mount(...place),
-          own: String(bar.number),
-          goTo: (cell, line) => session.goTo(cell, line),
-        })
-      : new HiddenOutput();
+    const element = bar?.element ?? document.getElementById(id);
+    // of a cell without buttons only a widget is on the page: it gets its other half when Python makes it
+    this.output =
+      bar || element?.querySelector(".widget-view")
+        ? new CellOutput(element, {
+            mount: (...place) => session.widgets.mount(...place),
+            own: bar ? String(bar.number) : id,
+            goTo: (cell, line) => session.goTo(cell, line),
+          })
+        : new HiddenOutput();
     this.runMe = () => session.run(bar);
   }
 

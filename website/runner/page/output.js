@@ -139,6 +139,7 @@ export class CellOutput {
 
   hear(message) {
     this.#region?.hear(message);
+    if (message.type === "error") this.summary = message.summary;
   }
 
   /** Show what the book showed. */
