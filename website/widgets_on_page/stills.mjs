@@ -24,8 +24,9 @@ function stage() {
   let [ids, width] = [0, 0];
   Object.defineProperty(window.Element.prototype, "clientWidth", {
     get() {
-      return this.closest(".bn-panels") ? 156 : width;
-    }, // two or four of them in a row
+      if (this.closest(".bn-panels")) return 156; // two or four of them in a row
+      return this.closest(".bn-half") ? Math.min(width, 330) : width; // beside a table, where there is room
+    },
   });
   const globals = {
     document: window.document,

@@ -217,7 +217,7 @@ function render({ model, el }) {
     element(
       "div",
       { className: "bn-beside" },
-      element("div", { className: "bn-meaning" }, bells.root, update),
+      element("div", { className: "bn-half" }, bells.root, update),
       table.root,
     ),
     element("div", { className: "bn-controls" }, momentum.root, convention.root, size.root),
