@@ -44,7 +44,7 @@ BESIDE = """(picture) => {
 }"""
 # In which of the next dozen frames a widget changes; what is spoken comes only when the hand rests.
 MOVING = """async (root) => {
-  const shown = () => [...root.children].filter((part) => !part.matches(".bn-spoken"));
+  const shown = () => [...root.children].filter((part) => !part.matches(".bn-spoken, .bn-tasks"));
   const drawn = () => shown().map((part) => part.outerHTML).join();
   let before = drawn();
   const moving = [];

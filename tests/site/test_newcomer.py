@@ -21,8 +21,9 @@ def newcomer(browser, server):
     context.close()
 
 
-def walk(page):
-    """Walk every widget of a page through its tasks, and stay at the last."""
+def walk(page, name):
+    """Walk every widget of the page that is being opened through its tasks, and stay at the last."""
+    page.wait_for_url(f"**/{name}.html*")
     await_widgets(page)
     for root in page.locator(".bn-widget").filter(has=page.locator(".bn-tasks")).all():
         tasks = Tasks(page, root)
@@ -53,9 +54,9 @@ def test_a_newcomer_drags_walks_solves_leaves_and_finds_the_way_back(newcomer):
     assert explorer.locator("svg").first.get_attribute("aria-label") != said
 
     page.locator("#four-ways-on").get_by_role("link", name="In ten minutes").click()
-    walk(page)
+    walk(page, "in-ten-minutes")
     page.locator("article section").last.get_by_role("link", name="3", exact=True).click()
-    walk(page)
+    walk(page, CHAPTER)
     cell, answer = first_exercise()
     exercise = page.locator(f"#{cell}")
     write(page, exercise, answer)

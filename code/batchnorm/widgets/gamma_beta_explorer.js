@@ -111,6 +111,8 @@ function createPicture(drag) {
     const ring = clamp(x(beta + gamma), 9, wide - 9); // at the edge it can still be held
     place(middle, { transform: `translate(${x(beta)},${TOP})` });
     place(shoulder, { transform: `translate(${ring},${height})` });
+    const isAtTheEdge = ring > wide - 40;
+    place(shoulder.lastChild, { x: isAtTheEdge ? -14 : 14, "text-anchor": isAtTheEdge ? "end" : "start" });
     place(arm, { d: `M${x(beta)},${TALL}V${TOP}M${x(beta)},${height}H${ring}` });
 
     const [lowest, highest] = [curveY.invert(CURVE.bottom), curveY.invert(CURVE.top)];
