@@ -21,9 +21,11 @@ from website.formulas.plain_math import text_of
 from website.paths import WEBSITE
 
 PICTURES = WEBSITE / "theme" / "chapter_pictures"
+EXTRA = {"exercises", "in-short", "going-further"}  # the last two say again, or fold
 RULE = (
     "Time to read: 200 words a minute, 20 seconds for each displayed formula, cell of code and figure, and a "
-    "minute for each quiz and each picture to drag, rounded up to five minutes. The exercises come on top."
+    "minute for each quiz and each picture to drag, rounded up to five minutes. Exercises and folds come on "
+    "top."
 )
 
 
@@ -40,6 +42,16 @@ class ChapterMap(SphinxDirective):
         return [box]
 
 
+def is_extra(part: nodes.Element) -> bool:
+    """Whether a part of a chapter is exercise or fold.
+
+    >>> is_extra(nodes.section(ids=["exercises"])), is_extra(nodes.section(ids=["the-idea"]))
+    (True, False)
+    """
+    folded = {"tag_hide-input", "tag_hide-cell"} & set(part.parent["classes"] if part.parent else [])
+    return bool(EXTRA & set(part["ids"]) or (folded and "cell_input" in part["classes"]))
+
+
 def minutes(chapter: nodes.document) -> int:
     """Return the reading time by the rule above.
 
@@ -48,8 +60,8 @@ def minutes(chapter: nodes.document) -> int:
     >>> minutes(nodes.section("", nodes.paragraph(text="word " * 950)))
     5
     """
-    for section in [part for part in chapter.findall(nodes.section) if "exercises" in part["ids"]]:
-        section.parent.remove(section)
+    for part in [part for part in chapter.findall(nodes.Element) if is_extra(part)]:
+        part.parent.remove(part)
     words = len(text_of(chapter, (nodes.literal_block, nodes.math_block)).split())
     parts = chapter.findall(
         lambda part: isinstance(part, nodes.math_block | nodes.literal_block | nodes.image)
