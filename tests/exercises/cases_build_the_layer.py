@@ -54,7 +54,7 @@ RIGHT = {
         layer(MIX, "old + self.momentum * (new - old)"),
         layer(OUT, "(self.gamma * z_norm + self.beta).tolist()"),
         layer(OUT, "np.float32(self.gamma * z_norm + self.beta)"),
-        layer("self.mix(self.running_mean, mean)", "self.mix(self.running_mean, mean)[None]"),
+        layer("self.mix(self.running_mean, mean)", "np.atleast_2d(self.mix(self.running_mean, mean))"),
         lambda units, momentum, eps: layer()(units, momentum, eps),
     ],
 }
@@ -112,6 +112,36 @@ WRONG = {
         (
             layer(AFTER, "        else:\n            self.running_mean = mean + 1\n        z_norm"),
             "the running mean is off",
+        ),
+        (
+            layer(
+                "self.gamma, self.beta = np.ones(units), np.zeros(units)\n",
+                "\n",
+                "self.running_mean, self.running_var = np.zeros(units), np.ones(units)",
+                "self.beta = self.running_mean = np.zeros(units); "
+                "self.gamma = self.running_var = np.ones(units)",
+                "self.running_mean = self.mix(self.running_mean, mean)",
+                "self.running_mean[:] = self.mix(self.running_mean, mean)",
+                "self.running_var = self.mix(",
+                "self.running_var[:] = self.mix(",
+            ),
+            "an array of its own",
+        ),
+        (layer("z_norm = (x - mean) /", "x -= mean; z_norm = x /"), "changed the batch"),
+        (
+            layer(
+                "if training:",
+                "self.used = getattr(self, 'used', False) or not training\n"
+                "        if training and not self.used:",
+            ),
+            "longer life",
+        ),
+        (
+            layer(
+                "return self.gamma * z_norm",
+                "return (1.5 if training and len(x) == 2 else 1) * self.gamma * z_norm",
+            ),
+            "a batch of two",
         ),
     ],
 }

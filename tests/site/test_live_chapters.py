@@ -72,12 +72,14 @@ def test_a_reader_edits_breaks_stops_puts_back_and_drags(visitor, chapter, name,
     expect(place.locator(".live-status")).to_contain_text("what your cells had defined is gone")
 
     run_instead(visitor, place, f"print({name}.gamma)")  # after the cells that it needs, in a new Python
+    unfold(root)
     drag(visitor, *middle(grip), 30)
     again = float(slider.input_value())
     assert again != float(printed.inner_text())
     run_instead(visitor, place, f"print({name}.gamma)")
     assert float(printed.inner_text()) == pytest.approx(again, abs=0.051)
     run_instead(visitor, place, f"{name}.gamma = 2.5")
+    unfold(root)
     expect(slider).to_have_value("2.5")  # drawn in the next frame
     place.get_by_role("button", name=re.compile("^Reset")).click()
     for part, text in zip(parts, original, strict=True):

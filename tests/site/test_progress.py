@@ -12,7 +12,7 @@ from progress import CHAPTER, OVERVIEW, answer, kept, said, save, told
 
 def test_the_file_says_in_words_what_was_done_and_names_nobody_unasked(reader_page):
     answer(reader_page, 0, 0)
-    answer(reader_page, 1, 2)
+    answer(reader_page, 1, 0)
     reader_page.evaluate(
         """localStorage.setItem("live:03-mean-and-variance", JSON.stringify({
           "cell-exercise-largest": { book: "largest = ...", edit: "largest = 3", earlier: ["largest = 2"] },
@@ -23,15 +23,15 @@ def test_the_file_says_in_words_what_was_done_and_names_nobody_unasked(reader_pa
     file = save(reader_page)
     assert set(file) == {"book", "written", "note", "chapters"}
     assert "proves neither" in file["note"]
-    assert [chapter["chapter"][:2] for chapter in file["chapters"]] == [
-        f"{number}." for number in range(1, 10)
-    ]
-    chapter = file["chapters"][2]
-    assert [(one["answer"], one["right"]) for one in chapter["questions"]] == [("64", True), ("None", False)]
+    numbers = [f"{number}." for number in range(1, 10)]
+    assert [chapter["chapter"][:2] for chapter in file["chapters"]] == ["In", *numbers]
+    chapter = file["chapters"][3]
+    answers = [(one["answer"], one["right"]) for one in chapter["questions"]]
+    assert answers[:2] == [("64", True), ("rises", False)]
     assert chapter["questions"][0]["question"].startswith("A layer has 128 units.")
-    assert [one["exercise"][:2] for one in chapter["exercises"]] == ["1.", "2.", "3.", "4.", "5."]
+    assert [one["exercise"][:2] for one in chapter["exercises"]] == ["1.", "2."]
     assert chapter["edits"] == [{"cell": "cell-exercise-largest", "code": "largest = 3"}]
-    assert all(one["answer"] is None for one in file["chapters"][3]["questions"])
+    assert all(one["answer"] is None for one in file["chapters"][4]["questions"])
     reader_page.get_by_role("textbox", name="Your name").fill("Ada")
     assert save(reader_page)["reader"] == "Ada"
     assert "Ada" not in json.dumps(kept(reader_page))
@@ -44,11 +44,13 @@ def test_the_numbers_are_those_of_the_book(reader_page, site):
         name = link.get_attribute("href")
         page = (site / name).read_text("utf-8")
         questions = page.count('class="bn-widget bn-quiz"')
-        stubs = len(re.findall(r'id="cell-exercise-[\w-]+"', page))
+        stubs = len(re.findall(r">passed</span>", page))
+        if not questions + stubs:  # the tour, in which there is nothing to solve
+            continue
         expect(told(reader_page, name)).to_contain_text(
             f"of {questions} questions answered · 0 of {stubs} exercises"
         )
-    assert reader_page.locator(".progress__pages a").count() == 9
+    assert reader_page.locator(".progress__pages a").count() == 10
 
 
 def test_clearing_asks_once_says_what_went_and_leaves_the_theme(reader_page):
@@ -84,7 +86,7 @@ def test_without_javascript_the_page_says_that_it_needs_it(browser, server):
     page.goto(OVERVIEW)
     expect(page.locator("noscript p")).to_be_visible()
     expect(page.get_by_role("button", name="Clear")).to_have_count(0)
-    expect(told(page)).to_have_text("2 questions, 5 exercises")
+    expect(told(page)).to_have_text("3 questions, 2 exercises")
     page.goto("index.html")
     expect(page.locator(".continue")).to_be_hidden()
     context.close()
@@ -98,7 +100,7 @@ def test_it_is_kept_and_shown_without_a_network(reader, host):
     await_widgets(reader)
     answer(reader)
     reader.goto(OVERVIEW)
-    expect(told(reader)).to_contain_text("1 of 2 questions answered, 1 right")
+    expect(told(reader)).to_contain_text("1 of 3 questions answered, 1 right")
     assert save(reader)["chapters"][2]["questions"][0]["answer"] == "64"
     assert reader.problems == []
     host.start()

@@ -29,7 +29,7 @@ def test_an_answer_by_the_keyboard_is_kept_and_the_overview_is_worked_by_it(read
     tab_to(reader_page, quiz(reader_page).get_by_role("button", name="Check"))
     reader_page.keyboard.press("Enter")
     reader_page.goto(OVERVIEW)
-    expect(told(reader_page)).to_contain_text("1 of 2 questions answered, 1 right")
+    expect(told(reader_page)).to_contain_text("1 of 3 questions answered, 1 right")
     tab_to(reader_page, reader_page.get_by_role("textbox", name="Your name"))
     reader_page.keyboard.type("Ada")
     tab_to(reader_page, reader_page.get_by_role("button", name="Save as a file"))
@@ -39,7 +39,7 @@ def test_an_answer_by_the_keyboard_is_kept_and_the_overview_is_worked_by_it(read
     tab_to(reader_page, reader_page.get_by_role("button", name="Clear all of it"))
     reader_page.once("dialog", lambda dialog: dialog.accept())
     reader_page.keyboard.press("Enter")
-    expect(told(reader_page)).to_contain_text("0 of 2 questions answered")
+    expect(told(reader_page)).to_contain_text("0 of 3 questions answered")
 
 
 def test_an_answer_that_is_changed_is_kept_as_it_is_last(reader_page):
@@ -64,7 +64,7 @@ def test_another_question_does_not_show_the_old_answer_which_the_file_still_has(
     assert said(reader_page, 0) == ""
     assert said(reader_page, 1) != ""
     reader_page.goto(OVERVIEW)
-    expect(told(reader_page)).to_contain_text("1 of 2 questions answered")
+    expect(told(reader_page)).to_contain_text("1 of 3 questions answered")
     expect(told(reader_page)).to_contain_text("1 of an earlier edition")
     [chapter] = [one for one in save(reader_page)["chapters"] if "of an earlier edition" in one]
     assert chapter["of an earlier edition"] == [{"name": first, "value": 0}]
@@ -82,9 +82,9 @@ def test_two_tabs_keep_what_the_other_kept(reader_page):
     for page in (reader_page, other):
         reload(page)
         assert (said(page, 0)[:3], said(page, 1)[:3]) == ("Not", "Yes")
-    expect(told(overview)).to_contain_text("2 of 2 questions answered, 1 right")
+    expect(told(overview)).to_contain_text("2 of 3 questions answered, 1 right")
     answer(other, 0, choice=0)
-    expect(told(overview)).to_contain_text("2 of 2 questions answered, 2 right")
+    expect(told(overview)).to_contain_text("2 of 3 questions answered, 2 right")
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_what_is_not_ours_in_the_storage_is_let_be(reader_page, text):
     reload(reader_page)
     assert said(reader_page) == ""
     reader_page.goto(OVERVIEW)
-    expect(told(reader_page)).to_contain_text("0 of 2 questions answered")
+    expect(told(reader_page)).to_contain_text("0 of 3 questions answered")
     reader_page.goto(CHAPTER)
     answer(reader_page)
     reload(reader_page)
@@ -125,7 +125,7 @@ def test_what_cannot_be_kept_is_said_once_and_nothing_breaks(open_page, server, 
     expect(page.get_by_role("alert")).to_contain_text(sentence)
     expect(page.locator("#cell-predict-m").get_by_role("alert")).to_be_visible()  # where the first was given
     page.goto(OVERVIEW)
-    expect(told(page)).to_contain_text("0 of 2 questions answered")
+    expect(told(page)).to_contain_text("0 of 3 questions answered")
     page.get_by_role("button", name="Clear all of it").click()
     expect(page.get_by_role("status").last).to_have_text("There was nothing to clear.")
     page.goto("index.html")

@@ -178,15 +178,50 @@ def stages(layer_class):
         layer.forward(alone if len(alone) > 1 else second, False)
         return layer.running_mean, layer.running_var
 
-    return {"in training": trained, "memory": remembers, "in inference": infers, "after inference": rests}
+    def leaves_alone(first, second, alone, gamma, beta, momentum, eps):
+        layer, given, used = layer_class(first.shape[1], momentum, eps), first.copy(), alone.copy()
+        layer.forward(given, True)
+        layer.forward(second, True)
+        layer.forward(used, False)
+        return layer.gamma, layer.beta, given, used
+
+    def lives(first, second, alone, gamma, beta, momentum, eps):
+        layer = made(first, gamma, beta, momentum, eps)
+        layer.forward(first, True)
+        layer.forward(alone, False)
+        pair = layer.forward(second[:2], True)
+        layer.forward(first, True)
+        return pair, layer.forward(second, True), layer.forward(alone, False)
+
+    return {
+        "in training": trained,
+        "memory": remembers,
+        "in inference": infers,
+        "after inference": rests,
+        "what it leaves alone": leaves_alone,
+        "in a longer life": lives,
+    }
 
 
 PARTS = {"mean": ([], "the running mean is off."), "variance": ([], "the running variance is off.")}
+MOVED = "it moves in forward; give it an array of its own, and let nobody but an optimizer change it."
+GIVEN = "forward has changed the batch it was given; take a new array."
+ALONE = {"gamma": ([], MOVED), "beta": ([], MOVED), "batch": ([], GIVEN), "one example": ([], GIVEN)}
+LATER = {
+    "a pair": ([], "a batch of two, after inference, gives something else than the formula."),
+    "training": ([], "after inference training gives something else than before."),
+    "inference": (
+        [],
+        "after a few batches inference gives something else; look at what forward keeps, and when.",
+    ),
+}
 ASKED = {  # the mistakes of each stage, what to say of any other, and the parts, where two things come out
     "in training": (OF_TRAINING, "look again at what is subtracted and at what it is divided by.", None),
     "memory": (OF_MEMORY, "", PARTS),
     "in inference": (OF_INFERENCE, "it is the formula of training, with the running statistics.", None),
     "after inference": (OF_REST, "", PARTS),
+    "what it leaves alone": ([], "", ALONE),
+    "in a longer life": ([], "", LATER),
 }
 
 

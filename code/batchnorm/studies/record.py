@@ -152,7 +152,13 @@ class Runs:
         for setting in self.settings():
             others = tuple(value for name, value in setting.items() if name != over)
             candidates.setdefault(others, []).append(self.where(**setting))
-        chosen = [pick(group, key=lambda runs: runs.spread(number).median) for group in candidates.values()]
+        measured = {
+            others: [runs for runs in group if not np.isnan(runs.spread(number).median)]
+            for others, group in candidates.items()
+        }
+        if none := [others for others, group in measured.items() if not group]:
+            raise ValueError(f"{number} was measured at no {over} of {none[0]}: choose by another number")
+        chosen = [pick(group, key=lambda runs: runs.spread(number).median) for group in measured.values()]
         return Runs([row for runs in chosen for row in runs.rows], self.setting)
 
     def by(self, name, number, *, over=None):

@@ -20,6 +20,8 @@ class Task:
     ------
     TypeError
         If `ask` or `seen` is not a text.
+    ValueError
+        If a pair of `until` is not two numbers, the lower first.
 
     Examples
     --------
@@ -33,6 +35,13 @@ class Task:
         for name, text in (("ask", ask), ("seen", seen)):
             if not isinstance(text, str) or not text.strip():
                 raise TypeError(f"{name} is {text!r}; pass a sentence.")
+        for name, wanted in (until or {}).items():
+            if isinstance(wanted, tuple | list) and not (
+                len(wanted) == 2
+                and all(isinstance(end, int | float) for end in wanted)
+                and wanted[0] <= wanted[1]
+            ):
+                raise ValueError(f"until has {name}: {wanted!r}; pass a pair (low, high) or one value.")
         self.ask, self.seen, self.until, self.start = ask, seen, dict(until or {}), start
 
     def __repr__(self):
