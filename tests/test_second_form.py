@@ -95,6 +95,7 @@ def test_exercises_are_checked_and_one_is_open(chapter):
         if is_open(cells):
             (model,) = [FOLD.match(cell.source) for cell in cells if FOLD.match(cell.source)]
             assert model[2] == "A model answer", title
+            assert {"remove-output"} <= set.union(*map(tags, code(cells))), f"{title}: the book has run it"
             continue
         stub, solution = code(cells)
         (checker,) = re.findall(r"^passed = exercises\.(check_\w+)\(", stub.source, re.MULTILINE)
