@@ -67,6 +67,7 @@ def test_a_newcomer_drags_walks_solves_leaves_and_finds_the_way_back(newcomer):
     way_back = page.get_by_text("Continue:").get_by_role("link")
     assert "Mean, variance" in way_back.inner_text()
     way_back.click()
+    page.wait_for_url(f"**/{CHAPTER}.html*")
     await_widgets(page)
     assert page.url.partition("#")[0].endswith(f"{CHAPTER}.html")
     assert re.match("Task [2-9]", page.locator(".bn-tasks summary").first.inner_text())

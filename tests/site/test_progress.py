@@ -101,20 +101,20 @@ def test_it_is_kept_and_shown_without_a_network(reader, host):
     answer(reader)
     reader.goto(OVERVIEW)
     expect(told(reader)).to_contain_text("1 of 3 questions answered, 1 right")
-    assert save(reader)["chapters"][2]["questions"][0]["answer"] == "64"
+    assert save(reader)["chapters"][3]["questions"][0]["answer"] == "64"
     assert reader.problems == []
     host.start()
 
 
 def test_the_first_page_leads_back_to_the_place_that_was_read_last(reader_page):
-    reader_page.locator("#the-shape-stays").evaluate("(section) => section.scrollIntoView()")
+    reader_page.locator("#a-batch-of-two").evaluate("(section) => section.scrollIntoView()")
     reader_page.goto("index.html")
     line = reader_page.locator(".continue")
-    expect(line).to_have_text("Continue: 3. Mean, variance, and what m is · The shape stays")
+    expect(line).to_have_text("Continue: 3. Mean, variance, and what m is · A batch of two")
     box = line.bounding_box()
     assert box["y"] + box["height"] < 300
     line.get_by_role("link").click()
-    assert reader_page.url.endswith(f"{CHAPTER}#the-shape-stays")
+    assert reader_page.url.endswith(f"{CHAPTER}#a-batch-of-two")
     reader_page.goto("04-gamma-and-beta.html")
     reader_page.goto("glossary.html")  # which is no chapter
     reader_page.goto("index.html")

@@ -75,7 +75,7 @@ def test_two_tabs_keep_what_the_other_kept(reader_page):
     other.goto(CHAPTER)
     await_widgets(other)
     answer(reader_page, 0)
-    answer(other, 1, choice=1)
+    answer(other, 1, choice=2)
     answer(reader_page, 0, choice=1)
     overview = reader_page.context.new_page()
     overview.goto(OVERVIEW)
