@@ -31,7 +31,8 @@ def destinations(pdf: Path) -> dict[str, int]:
 def print_until_stable(page: Page, pdf: Path) -> None:
     before = None
     for _ in range(ROUNDS):
-        page.pdf(path=pdf, prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
+        for _ in range(2):  # Chromium breaks pages otherwise at every second print, with nothing changed
+            page.pdf(path=pdf, prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
         found = destinations(pdf)
         if found == before:
             return
