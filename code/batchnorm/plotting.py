@@ -124,13 +124,10 @@ def plot_spread(x, runs, *, xlabel, ylabel):
     ValueError
         For more runs than the palette has colours.
     """
-    if len(runs) > len(PALETTE):
-        raise ValueError(
-            f"{len(runs)} runs are too many for {len(PALETTE)} colours: draw some of them in another figure"
-        )
+    looks = list(zip(PALETTE.values(), ("o-", "o--", "o:"), strict=True))
+    pairs = _with_looks(runs, looks, "colours")
     _, ax = plt.subplots()
-    looks = zip(PALETTE.values(), ("o-", "o--", "o:"), strict=True)
-    for (name, values), (color, line) in zip(runs.items(), looks, strict=False):
+    for (name, values), (color, line) in pairs:
         values = np.asarray(values)
         ax.plot(x, np.median(values, axis=0), line, color=color, label=name)  # (seeds, x) -> (x,)
         ax.fill_between(x, values.min(axis=0), values.max(axis=0), color=color, alpha=0.15, linewidth=0)
@@ -161,12 +158,9 @@ def plot_medians(x, runs, *, xlabel, ylabel):
     ValueError
         For more runs than can be told apart.
     """
-    if len(runs) > len(NEUTRAL):
-        raise ValueError(
-            f"{len(runs)} runs are too many for {len(NEUTRAL)} lines: draw some in another figure"
-        )
+    pairs = _with_looks(runs, NEUTRAL, "lines")
     _, ax = plt.subplots()
-    for (name, values), (line, marker, face) in zip(runs.items(), NEUTRAL, strict=False):
+    for (name, values), (line, marker, face) in pairs:
         values = np.asarray(values)
         ax.plot(x, values.T, marker, color=COLORS["faint"], markersize=2, alpha=0.5)  # a seed a column
         look = {"color": COLORS["ink"], "markerfacecolor": COLORS[face], "linewidth": 1.5}
@@ -174,6 +168,15 @@ def plot_medians(x, runs, *, xlabel, ylabel):
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.legend()
     return ax
+
+
+def _with_looks(runs, looks, kind):
+    """Pair each run with a look of its own, or say that there are too many runs."""
+    if len(runs) > len(looks):
+        raise ValueError(
+            f"{len(runs)} runs are too many for {len(looks)} {kind}: draw some of them in another figure"
+        )
+    return zip(runs.items(), looks, strict=False)
 
 
 def plot_seeds(groups, *, xlabel):

@@ -9,7 +9,6 @@ import { lightenFigures } from "./figures.mjs";
 import { subsetFonts } from "../formulas/fonts.mjs";
 import { addServiceWorker } from "../offline/service_worker.mjs";
 import { addEntries } from "../popovers/entries.mjs";
-import { progress } from "../progress/progress.mjs";
 import { live } from "../runner/live.mjs";
 import { drawStills } from "../widgets_on_page/stills.mjs";
 import { addPolicy } from "./policy.mjs";
@@ -18,7 +17,6 @@ import { bundleScripts } from "./scripts.mjs";
 const STEPS = [
   live,
   drawStills,
-  progress,
   lightenFigures,
   subsetFonts,
   addEntries,

@@ -3,13 +3,11 @@
 
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build, transform } from "esbuild";
+import { transform } from "esbuild";
 import { JSDOM } from "jsdom";
 import { Model, savedTraits } from "./model.js";
 import { plain } from "./plain_picture.mjs";
 
-const LOADER = fileURLToPath(new URL("./loader.js", import.meta.url));
 const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
 const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
 const WIDTHS = { wide: 710, narrow: 332 }; // inside a widget: where the page gives the text its full width, and on a phone
@@ -129,14 +127,7 @@ async function addStills(name, document, sheets) {
   script.textContent = JSON.stringify({ state: models }).replaceAll("<", "\\u003c");
 }
 
-/** Bundle the script that puts the widgets in the place of their stills. */
-async function writeLoader(folder) {
-  const outfile = join(folder, "_static", "widget_loader.js");
-  await build({ entryPoints: [LOADER], outfile, bundle: true, format: "iife", logLevel: "error" });
-}
-
 export async function drawStills({ folder, pages }) {
-  await writeLoader(folder);
   const sheets = new Set();
   for (const { name, document } of pages) await addStills(name, document, sheets);
   const own = [...sheets].filter((sheet) => !sheet.includes("--bn-raw:")); // the palette is the whole page's

@@ -17,8 +17,7 @@ class _Layer:
     def forward(self, x, training):
         mean, var = self.used(x, training)
         if self.moves(training):
-            self.running_mean = self.kept(self.running_mean, x.mean(axis=0))
-            self.running_var = self.kept(self.running_var, self.remembered_var(x))
+            self.remember(x)
         return self.scaled(self.normalised(x, mean, var))
 
     def used(self, x, training):
@@ -29,6 +28,10 @@ class _Layer:
 
     def moves(self, training):
         return training
+
+    def remember(self, x):
+        self.running_mean = self.kept(self.running_mean, x.mean(axis=0))
+        self.running_var = self.kept(self.running_var, self.remembered_var(x))
 
     def kept(self, old, new):
         return (1 - self.momentum) * old + self.momentum * new
@@ -55,8 +58,7 @@ def of_rows(self, x):
 def remembering_first(self, x, training):
     """Forward with the running statistics, which have seen the batch already."""
     if training:
-        self.running_mean = self.kept(self.running_mean, x.mean(axis=0))
-        self.running_var = self.kept(self.running_var, self.remembered_var(x))
+        self.remember(x)
     return self.scaled(self.normalised(x, self.running_mean, self.running_var))
 
 

@@ -150,12 +150,8 @@ class BookWidget(anywidget.AnyWidget):
                 self.traits()[name].validate(self, value)  # of every task, before the first one begins
         heights = {"min_height": min_height, "min_height_phone": min_height_phone}
         begin = {**tasks[0].start, **{name: height for name, height in heights.items() if height}}
-        plain = [
-            {"ask": one.ask, "seen": one.seen, "until": _plain(one.until), "start": one.start}
-            for one in tasks
-        ]
         with self.hold_sync():
-            self.tasks, self.task = plain, 0
+            self.tasks, self.task = [dict(vars(task)) for task in tasks], 0
             self.of_reader = self._digests()  # of these tasks
             for name, value in begin.items():
                 setattr(self, name, value)
@@ -163,11 +159,6 @@ class BookWidget(anywidget.AnyWidget):
 
     def __repr__(self):
         return f"{type(self).__name__}()"
-
-
-def _plain(until):
-    """What a task waits for, as JSON has it."""
-    return {name: list(wanted) if isinstance(wanted, tuple) else wanted for name, wanted in until.items()}
 
 
 def digest(*values):

@@ -35,14 +35,14 @@ class Task:
         for name, text in (("ask", ask), ("seen", seen)):
             if not isinstance(text, str) or not text.strip():
                 raise TypeError(f"{name} is {text!r}; pass a sentence.")
-        for name, wanted in (until or {}).items():
-            if isinstance(wanted, tuple | list) and not (
-                len(wanted) == 2
-                and all(isinstance(end, int | float) for end in wanted)
-                and wanted[0] <= wanted[1]
-            ):
-                raise ValueError(f"until has {name}: {wanted!r}; pass a pair (low, high) or one value.")
         self.ask, self.seen, self.until, self.start = ask, seen, dict(until or {}), start
+        for name, wanted in self.until.items():
+            if not isinstance(wanted, tuple | list):
+                continue
+            numbers = all(isinstance(end, int | float) for end in wanted)
+            if len(wanted) != 2 or not numbers or not wanted[0] <= wanted[1]:
+                raise ValueError(f"until has {name}: {wanted!r}; pass a pair (low, high) or one value.")
+            self.until[name] = list(wanted)  # as JSON has it
 
     def __repr__(self):
         return f"Task({self.ask!r})"
