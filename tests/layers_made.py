@@ -22,7 +22,7 @@ from batchnorm import (
     Tanh,
     fast,
 )
-from batchnorm.layers import named_leaves
+from batchnorm.network import named_layers
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def randomize(layer, seed=5):
 def state(layer):
     """The bits of all that a layer holds but its memory of forward, which backward shows."""
     held = [array for parameter in layer.parameters() for array in (parameter.value, parameter.grad)]
-    leaves = [leaf for _, leaf in named_leaves(layer)]
+    leaves = named_layers(layer).values()
     held += [
         getattr(leaf, name)
         for leaf in leaves

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from batchnorm import BatchNorm, Conv2D, Dense, Dropout, Flatten, Layer, Sequential, Tanh, check_gradients
-from batchnorm.layers import named_leaves
+from batchnorm.network import named_layers
 from batchnorm.saving import STATISTICS
 from layers_made import LAYERS, NEEDS_A_BATCH, batch, randomize, state, used
 
@@ -107,7 +107,10 @@ HANDS = {  # what a caller holds and may write into between forward and backward
     "y": lambda layer, x, y: [y],
     "parameters": lambda layer, x, y: [parameter.value for parameter in layer.parameters()],
     "statistics": lambda layer, x, y: [
-        getattr(leaf, name) for _, leaf in named_leaves(layer) for name in STATISTICS if hasattr(leaf, name)
+        getattr(leaf, name)
+        for leaf in named_layers(layer).values()
+        for name in STATISTICS
+        if hasattr(leaf, name)
     ],
 }
 
@@ -196,7 +199,7 @@ def test_after_an_error_no_layer_of_a_network_has_moved(name):
 
 @by_name
 def test_what_is_set_later_is_checked(name):
-    for _, leaf in named_leaves(LAYERS[name].make()):
+    for leaf in named_layers(LAYERS[name].make()).values():
         for attribute, value in list(vars(leaf).items()):
             assert attribute.startswith("_") or hasattr(vars_of_class(leaf)[attribute], "__set__"), attribute
             if attribute.startswith("_") or (attribute == "bias" and value is not None):
@@ -215,7 +218,7 @@ FIXED |= {"in_channels", "out_channels", "kernel_size"}
 
 @by_name
 def test_what_other_attributes_were_made_for_stays(name):
-    for _, leaf in named_leaves(LAYERS[name].make()):
+    for leaf in named_layers(LAYERS[name].make()).values():
         for attribute in FIXED & vars(leaf).keys():
             with pytest.raises(AttributeError, match=f"{attribute} of a .* cannot be changed: make a new"):
                 setattr(leaf, attribute, getattr(leaf, attribute))

@@ -53,6 +53,16 @@ def test_a_mask_is_refused_and_not_dropped(act):
         act(MASKED)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("dtype", "bad"), [(np.float16, 1e5), (np.float32, -1e39)])
+def test_a_parameter_refuses_what_its_dtype_cannot_hold(dtype, bad):
+    weight = Dense(2, 3, rng=0, dtype=dtype).weight
+    before = weight.value.copy()
+    with pytest.raises(ValueError, match=f"the value of weight is too large for its dtype, {dtype.__name__}"):
+        weight.value = bad
+    np.testing.assert_array_equal(weight.value, before)
+
+
 @pytest.mark.parametrize(
     ("bad", "error", "message"),
     [

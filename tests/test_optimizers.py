@@ -76,6 +76,19 @@ def test_adam_squares_a_small_float16_gradient_without_losing_it():
     np.testing.assert_allclose(path, [[-0.001, 0.0]], rtol=1e-3)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("dtype", "large"), [(np.float32, 1e20), (np.float64, 1e160)])
+@pytest.mark.parametrize("values", [2, 40_000])
+def test_adam_refuses_a_gradient_whose_square_overflows_and_stays_as_it_was(dtype, large, values):
+    one, theta = Parameter(np.zeros(1, dtype)), Parameter(np.zeros(values, dtype))
+    adam = Adam([one, theta])
+    one.grad, theta.grad[-1] = 1, large
+    with pytest.raises(ValueError, match=f"of 1e[+]{int(np.log10(large))} overflows {dtype.__name__}"):
+        adam.step()
+    assert not any(array.any() for array in (one.value, theta.value, adam.m[0], adam.v[1]))
+    assert adam.t == 0
+
+
 # What all of them do
 
 

@@ -26,8 +26,8 @@ DIRECTION = (
     {"sums", "validation"},
     {"data", "layers", "losses", "moments"},
     {"batch_norm", "conv", "dropout", "norms", "optimizers"},
-    {"folding", "gradient_check", "network", "saving"},
-    {"training"},
+    {"folding", "network"},
+    {"gradient_check", "saving", "training"},
     {"distributed", "exercises", "fast", "notebook", "plotting", "studies", "widgets"},
 )
 THIRD_PARTY = {

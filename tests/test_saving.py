@@ -103,7 +103,7 @@ def test_single_layers_and_networks_with_nothing_to_save(make, tmp_path):
 
 
 def test_nameless_parameters_go_by_their_position(tmp_path):
-    class Line:
+    class Line(ReLU):
         def __init__(self, *values):
             self.values = [Parameter(value) for value in values]
 

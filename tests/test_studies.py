@@ -156,6 +156,9 @@ def test_runs_along_a_part_of_the_setting_are_a_table_of_seeds_by_values(runs):
     tables = runs.by("method", "loss", over="rate")
     np.testing.assert_array_equal(tables["a"], [[1, 3], [2, 3], [9, 3]])
     np.testing.assert_array_equal(tables["b"], [[7, 5], [8, 6], [9, 4]])
+    shuffled = Runs([*runs.rows[:-2], runs.rows[-1], runs.rows[-2]], runs.setting)
+    with pytest.raises(ValueError, match="the runs of b have other seeds at other rate"):
+        shuffled.by("method", "loss", over="rate")
 
 
 def test_what_is_not_there_is_named(runs):

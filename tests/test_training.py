@@ -215,6 +215,16 @@ def test_bad_arguments_are_named_before_training(change, error, message):
     assert state(network) == before
 
 
+def test_an_optimizer_of_another_network_is_refused():
+    network, other = (Sequential(Dense(2, 3, rng=0), BatchNorm(3)) for _ in range(2))
+    before = state(network)
+    for foreign in (other.parameters(), [*network.parameters(), *other.parameters()]):
+        with pytest.raises(ValueError, match=r"of another network: pass it network.parameters\(\)"):
+            fit(network, X, LABELS, SGD(foreign), epochs=1, batch_size=8, seed=0)
+    assert state(network) == before
+    fit(network, X, LABELS, SGD(network.layers[0].parameters()), epochs=1, batch_size=8, seed=0)
+
+
 @pytest.mark.parametrize(
     ("x", "labels", "error", "message"),
     [

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from batchnorm.layers import named_leaves
+from batchnorm.network import named_parameters
 from batchnorm.validation import check_array, check_integer, check_layer, check_number, check_rng
 
 # A gradient that is 0, as a bias has before batch normalization, is all rounding if compared with itself.
@@ -105,7 +105,8 @@ def check_gradients(layer, x, *, training=True, seed=0, h=1e-5, tolerance=1e-6):
     before = [value.copy() for value in values]
 
     y = np.array(layer.forward(x, training))
-    again = layer.forward(before[0].copy(), training)
+    x_again = before[0].copy()
+    again = layer.forward(x_again, training)
     if np.array_equal(x, before[0]) and not np.array_equal(y, again, equal_nan=True):
         drawn = "forward gives another y each time: let it draw the same, or check it with training=False"
         return GradientCheck({}, tolerance, [drawn])
@@ -121,7 +122,7 @@ def check_gradients(layer, x, *, training=True, seed=0, h=1e-5, tolerance=1e-6):
     ]
     findings += [
         f"forward or backward changes {name}: they must leave it as it is"
-        for name, value, old in zip(names, values, before, strict=True)
+        for name, value, old in zip(["x", *names], [x_again, *values], [before[0], *before], strict=True)
         if not np.array_equal(value, old)
     ]
     if grads[0].shape != x.shape:
@@ -212,9 +213,8 @@ def _in_float64(layer):
 
 def _names(layer):
     """The parameters' names, each once; in a Sequential the position comes first, as in "0.weight"."""
-    names = ["x"]
-    for prefix, leaf in named_leaves(layer):
-        for position, parameter in enumerate(leaf.parameters()):
-            name = f"{prefix}{parameter.name or position}"
-            names.append(name if name not in names else f"{name} [{position}]")
+    called, names = {id(parameter): name for name, parameter in named_parameters(layer)}, ["x"]
+    for position, parameter in enumerate(layer.parameters()):
+        name = called[id(parameter)]
+        names.append(name if name not in names else f"{name} [{position}]")
     return names[1:]

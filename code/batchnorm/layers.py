@@ -12,12 +12,14 @@ import numpy as np
 from batchnorm.sums import ignore_underflow, total, working_dtype
 from batchnorm.validation import (
     Checked,
+    NonFiniteError,
     check_array,
     check_dtype,
     check_features,
     check_gradient,
     check_integer,
     check_rng,
+    is_finite,
 )
 
 
@@ -76,6 +78,10 @@ class Parameter:
     def _fitting(self, array, side):
         called = f"the {side} of {self.name or 'a parameter'}"
         array = check_array(array, called, finite=side == "value")
+        with np.errstate(over="ignore"):
+            fits = side == "grad" or is_finite(array.astype(self._value.dtype))
+        if not fits:
+            raise NonFiniteError(f"{called} is too large for its dtype, {self._value.dtype}: use a wider one")
         if array.shape not in ((), self._value.shape):
             raise ValueError(
                 f"{called} must be a number or of shape {self._value.shape}, got {array.shape}: "
@@ -134,14 +140,6 @@ class Layer:
                 f"{type(self).__name__}.backward was called before forward: call forward(x) first"
             )
         return self._cache
-
-
-def named_leaves(layer, prefix=""):
-    """Yield (prefix, layer) for each layer that holds no others; the prefix is its position, as in "0."."""
-    if not hasattr(layer, "layers"):
-        yield prefix, layer
-    for position, inner in enumerate(getattr(layer, "layers", [])):
-        yield from named_leaves(inner, f"{prefix}{position}.")
 
 
 class Dense(Layer):

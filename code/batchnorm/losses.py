@@ -3,16 +3,16 @@
 import numpy as np
 
 from batchnorm.sums import working_dtype
-from batchnorm.validation import check_array, check_labels
+from batchnorm.validation import NonFiniteError, check_array, check_labels
 
 
-@np.errstate(under="ignore")
+@np.errstate(under="ignore", over="ignore")
 def softmax_cross_entropy(logits, labels):
     """Return the mean cross-entropy of the softmax of the logits, and its gradient.
 
         p = softmax(z)        L = -(1/N) Σ log p[label]        dL/dz = (p - onehot(label)) / N
 
-    The largest logit of each row is subtracted first, which changes no probability and lets nothing overflow.
+    The largest logit of each row is subtracted first: no probability changes, and no power overflows.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def softmax_cross_entropy(logits, labels):
     Raises
     ------
     ValueError
-        For NaN, infinity, a wrong shape or a label out of range.
+        For NaN, infinity, a wrong shape, a label out of range, and a loss beyond the largest number.
     TypeError
         For labels that are not integers.
 
@@ -61,6 +61,8 @@ def softmax_cross_entropy(logits, labels):
     powers = np.exp(shifted)  # (N, K)
     total = powers.sum(axis=1, keepdims=True)  # (N, K) -> (N, 1)
     loss = (np.log(total[:, 0]) - shifted[examples, labels]).mean(dtype=np.float64)  # (N,) -> ()
+    if not np.isfinite(loss):
+        raise NonFiniteError(f"the loss overflows {z.dtype}: the logits are too far apart, scale them down")
 
     p = powers / total  # (N, K)
     p[examples, labels] -= 1

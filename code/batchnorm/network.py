@@ -1,22 +1,61 @@
-"""Sequential: layers one after another, itself a layer."""
+"""Layers that hold layers: what they hold, by name, and Sequential, one after another."""
 
 from contextlib import contextmanager
 
 from batchnorm.layers import Layer
-from batchnorm.validation import Checked, check_layer
+from batchnorm.validation import Checked, check_layer, is_layer
+
+
+def named_layers(layer):
+    """Return {prefix: layer} of a layer and of all that it holds, as attributes or in lists of them.
+
+    The prefix names the attribute and the position, as in "branch.0."; in ``.layers`` the position is enough.
+    """
+    found, seen, waiting = {}, set(), [("", layer)]
+    while waiting:
+        prefix, layer = waiting.pop()
+        if id(layer) not in seen:
+            seen.add(id(layer))
+            found[prefix] = layer
+            waiting += [(f"{prefix}{name}.", inner) for name, inner in reversed(_held(layer))]
+    return found
+
+
+def _held(layer):
+    held = []
+    for name, value in getattr(layer, "__dict__", {}).items():
+        if is_layer(value):
+            held.append((name, value))
+        elif isinstance(value, list | tuple) and name != "_cache":
+            before = "" if name == "layers" else f"{name}."
+            held += [(f"{before}{i}", inner) for i, inner in enumerate(value) if is_layer(inner)]
+    return held
+
+
+def named_parameters(layer):
+    """Return [(name, parameter)], each once, named by the innermost layer that has it, as in "0.weight"."""
+    named = {}
+    for prefix, inner in named_layers(layer).items():
+        for position, parameter in enumerate(inner.parameters()):
+            named[id(parameter)] = f"{prefix}{parameter.name or position}", parameter
+    return list(named.values())
 
 
 def check_layers(layers, name):
-    """Return the layers as a list, each of them once."""
+    """Return the layers as a tuple, each of them, and of those that they hold, once."""
     if not isinstance(layers, list | tuple):
         raise TypeError(f"{name} must be a list of layers, got {layers!r}: pass several, [a, b, c]")
+    seen = set()
     for position, layer in enumerate(layers):
         check_layer(layer, f"argument {position} of Sequential", "write Sequential(a, b, c)")
-        if any(layer is other for other in layers[:position]):
-            raise ValueError(
-                f"argument {position} of Sequential appears twice: make a new {type(layer).__name__}"
-            )
-    return list(layers)
+        for inner in named_layers(layer).values():
+            if id(inner) in seen:
+                kind = type(inner).__name__
+                raise ValueError(
+                    f"the {kind} of argument {position} of Sequential appears twice: make a new {kind}"
+                )
+            seen.add(id(inner))
+    return tuple(layers)
 
 
 class Sequential(Layer):
@@ -27,7 +66,7 @@ class Sequential(Layer):
     Parameters
     ----------
     *layers : `Layer`
-        The layers in order; ``.layers`` is their list. A `Sequential` may stand inside another.
+        The layers in order; ``.layers`` is their tuple. A `Sequential` may stand inside another.
 
     After an error no layer has moved: not its running statistics, not its gradients, not its generator.
 
@@ -69,17 +108,10 @@ class Sequential(Layer):
         return grad_y
 
 
-def leaves(network):
-    """The layers of a network that hold no others."""
-    return [
-        leaf for layer in network.layers for leaf in (leaves(layer) if hasattr(layer, "layers") else (layer,))
-    ]
-
-
 @contextmanager
 def unmoved_by_an_error(network, parameters):
     """Put back what layers and gradients held, where a layer fails after others have moved."""
-    held = [(vars(leaf), vars(leaf).copy()) for leaf in leaves(network)]
+    held = [(vars(layer), vars(layer).copy()) for layer in named_layers(network).values()]
     drawn = [(now["rng"], now["rng"].bit_generator.state) for now, _ in held if "rng" in now]
     grads = [(parameter, parameter.grad.copy()) for parameter in parameters]
     try:

@@ -68,7 +68,7 @@ def claim(sentence, value, low=None, high=None, *, exactly=None, digits=2):
     AssertionError
         For a claim that is false.
     TypeError
-        For a claim with one side.
+        For a claim with one side, or without end on one.
 
     Examples
     --------
@@ -81,6 +81,8 @@ def claim(sentence, value, low=None, high=None, *, exactly=None, digits=2):
     """
     if (low is None) != (high is None) or (low is None) == (exactly is None):
         raise TypeError("a claim has two sides: pass low and high, or exactly")
+    if not np.isfinite([bound for bound in (low, high, exactly) if bound is not None]).all():
+        raise TypeError("a claim has two sides, and infinity is none: pass finite bounds")
     if exactly is not None:
         slack = ROUNDING * max(1.0, abs(exactly))
         low, high = exactly - slack, exactly + slack

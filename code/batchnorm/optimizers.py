@@ -6,13 +6,14 @@ and changes each ``.value`` in place. ``learning_rate`` may be changed between s
 In the formulas theta is a parameter, g its gradient, alpha the learning rate, t counts steps from 1.
 """
 
+import math
 from functools import partial
 
 import numpy as np
 
 from batchnorm.layers import Parameter
 from batchnorm.sums import ignore_underflow
-from batchnorm.validation import Checked, check_integer, check_number
+from batchnorm.validation import Checked, NonFiniteError, check_integer, check_number
 
 BLOCK = 2**15  # values
 
@@ -33,6 +34,19 @@ def check_parameters(parameters, name):
 def without_zeros(spread):
     """Return the spread with infinity where it is 0, so that what is divided by it is 0, and not 0 / 0."""
     return spread if spread.all() else np.where(spread == 0, np.inf, spread)
+
+
+def check_square(g):
+    """Raise for a finite gradient whose square is not: v would stay infinite, and every later step 0."""
+    if math.isfinite(np.vdot(g, g)):
+        return
+    with np.errstate(over="ignore"):
+        lost = np.isfinite(g) & np.isinf(g**2)
+    if lost.any():
+        raise NonFiniteError(
+            f"the square of a gradient of {np.abs(g[lost]).max():.0e} overflows {g.dtype}: "
+            f"scale the loss down, or use a smaller learning rate"
+        )
 
 
 check_share = partial(check_number, high=1, high_allowed=False)
@@ -209,6 +223,8 @@ class Adam(Optimizer):
         self.t, self.m, self.v = 0, self._zeros(), self._zeros()
 
     def step(self):
+        for _, g in self._blocks():
+            check_square(g)
         self.t += 1
         for theta, g, m, v in self._blocks(self.m, self.v):
             m *= self.beta1

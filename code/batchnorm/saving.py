@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from batchnorm.layers import named_leaves
-from batchnorm.validation import check_array
+from batchnorm.network import named_layers, named_parameters
+from batchnorm.validation import check_array, check_layer
 
 STATISTICS = ("running_mean", "running_var")
 
@@ -123,19 +123,17 @@ def _read(path):
 
 def _state(network):
     """Return {name: array} of all that a network remembers from training: the arrays, not copies."""
-    parts = [_layer_state(layer, prefix) for prefix, layer in named_leaves(network)]
-    return {name: array for part in parts for name, array in part.items()}
-
-
-def _layer_state(layer, prefix):
-    if not hasattr(layer, "parameters"):
-        raise TypeError(f"network must be a layer, got {layer!r}: the network comes first, then the path")
-    named = [(parameter.name or str(i), parameter.value) for i, parameter in enumerate(layer.parameters())]
-    named += [(name, getattr(layer, name)) for name in STATISTICS if hasattr(layer, name)]
-    state = {f"{prefix}{name}": array for name, array in named}
-    if len(state) < len(named):
+    check_layer(network, "network", "the network comes first, then the path")
+    named = [(name, parameter.value) for name, parameter in named_parameters(network)]
+    named += [
+        (f"{prefix}{name}", getattr(layer, name))
+        for prefix, layer in named_layers(network).items()
+        for name in STATISTICS
+        if hasattr(layer, name)
+    ]
+    names = [name for name, _ in named]
+    if len(set(names)) < len(names):
         raise ValueError(
-            f"{type(layer).__name__} has several arrays of one name, {[name for name, _ in named]}: "
-            f"give each Parameter its own"
+            f"{type(network).__name__} has several arrays of one name, {names}: give each Parameter its own"
         )
-    return state
+    return dict(named)

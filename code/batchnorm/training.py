@@ -93,6 +93,10 @@ def fit(
     """
     if not callable(getattr(optimizer, "step", None)):
         raise TypeError(f"optimizer must have a step, got {optimizer!r}: pass Adam(network.parameters())")
+    check_layer(network, "network")
+    moved, of_network = getattr(optimizer, "parameters", []), set(map(id, network.parameters()))
+    if isinstance(moved, list | tuple) and not of_network.issuperset(map(id, moved)):
+        raise ValueError("the optimizer moves parameters of another network: pass it network.parameters()")
     x, labels = _check_examples(network, x, labels)
     testing = x_test is not None or labels_test is not None
     if testing:

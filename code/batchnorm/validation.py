@@ -180,10 +180,16 @@ def check_rng(rng, name="rng"):
         raise TypeError(f"{name} must be a whole number, 0 or more, or a Generator, got {rng!r}") from None
 
 
+def is_layer(thing):
+    """Whether a thing has what every layer has."""
+    if not hasattr(thing, "backward") or isinstance(thing, type):
+        return False
+    return all(callable(getattr(thing, method, None)) for method in ("forward", "backward", "parameters"))
+
+
 def check_layer(layer, name, hint="pass one, such as Dense(2, 3) or a Sequential"):
-    """Return `layer`, which must have what every layer has."""
-    complete = all(callable(getattr(layer, method, None)) for method in ("forward", "backward", "parameters"))
-    if isinstance(layer, type) or not complete:
+    """Return `layer`, which must be one."""
+    if not is_layer(layer):
         raise TypeError(f"{name} must be a layer, got {layer!r}: {hint}")
     return layer
 

@@ -43,7 +43,7 @@ def dead_of(network, pick):
 
 def taking_the_networks_apart(network):
     count = dead(network)
-    network.layers.clear()
+    network.layers = []
     return count
 
 

@@ -177,6 +177,7 @@ def test_a_widget_begins_with_its_first_task(name):
         (["Drag."], TypeError, "'Drag.' is not a task"),
         ([Task("a", "b", gama=1)], ValueError, "gama: no trait of GammaBetaExplorer"),
         ([Task("a", "b", until={"alpha": 1})], ValueError, "alpha: no trait"),
+        ([Task("a", "b", until={"gamma": "wide"})], TypeError, "gamma must be a real number"),
         ([Task("a", "b", gamma=2.0), Task("a", "b", gamma="wide")], TypeError, "gamma"),
     ],
 )

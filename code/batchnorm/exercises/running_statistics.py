@@ -57,7 +57,7 @@ def check_corrected_average(function):
         (lambda means, p: corrected(means[::-1], p), "the batches come in the order of the array."),
     ]
     found = findings_on(
-        [(batch(4, 1)[:, 0], 0.3), (batch(7, 1)[:, 0], 0.1)],
+        [(batch(n, 1)[:, 0], p) for n, p in ((4, 0.3), (7, 0.1), (1, 0.5), (3, 1.0), (60, 0.02))],
         function,
         corrected,
         mistakes,

@@ -8,8 +8,8 @@ digits does each cost, and at which p? And what looks the same from outside and 
 
 - *remembered*: the averages as training left them, with lag and with noise.
 - *corrected*: the same without the share, (1 - p)^steps, of the 0 and the 1 that they started from.
-- *settled*: the weights are held, and the averages go on over as many batches again, from the true mean and
-  variance. No lag is left, and the noise is that of p.
+- *settled*: the weights are held, and the averages start at *afresh* and see as many batches again. No lag
+  is left, and the noise is that of p.
 - *afresh*: the mean and the variance over all training images at once. Neither lag nor noise.
 
 So lag is what *remembered* lacks and *settled* has, and noise is what *settled* lacks and *afresh* has. Of
@@ -84,33 +84,36 @@ def train(setting, seed):
     return network, rng
 
 
+def copied(network):
+    """Return a copy of a network, and its batch-norm layers."""
+    twin = copy.deepcopy(network)
+    return twin, [layer for layer in twin.layers if isinstance(layer, BatchNorm)]
+
+
 def corrected(network, setting):
     """Return a copy whose averages have lost the share of their start, which was 0 and 1."""
-    twin = copy.deepcopy(network)
+    twin, norms = copied(network)
     share = (1 - setting["momentum"]) ** setting["steps"]
-    for layer in twin.layers:
-        if isinstance(layer, BatchNorm):
-            layer.running_mean = layer.running_mean / (1 - share)
-            layer.running_var = (layer.running_var - share) / (1 - share)
+    for norm in norms:
+        norm.running_mean = norm.running_mean / (1 - share)
+        norm.running_var = (norm.running_var - share) / (1 - share)
     return twin
 
 
 def afresh(network):
     """Return a copy that remembers the mean and the variance of all training images."""
-    twin = copy.deepcopy(network)
-    for layer in twin.layers:
-        if isinstance(layer, BatchNorm):
-            layer.momentum = 1.0
+    twin, norms = copied(network)
+    for norm in norms:
+        norm.momentum = 1.0
     twin.forward(digits()[0])  # one batch of 1,438
     return twin
 
 
 def settled(network, setting, rng):
-    """Return a copy whose averages have gone on over as many batches, with the weights held."""
-    twin = afresh(network)
-    for layer in twin.layers:
-        if isinstance(layer, BatchNorm):
-            layer.momentum = setting["momentum"]
+    """Return a copy that has averaged over as many batches again, from *afresh*, with the weights held."""
+    twin, norms = copied(afresh(network))
+    for norm in norms:
+        norm.momentum = setting["momentum"]
     x_train = digits()[0]
     for rows in batches(rng, len(x_train), setting["batch"], setting["steps"]):
         twin.forward(x_train[rows])

@@ -25,7 +25,7 @@ from batchnorm.batch_norm import BatchNorm
 from batchnorm.layers import Dense, ReLU
 from batchnorm.network import Sequential
 from batchnorm.optimizers import Adam
-from batchnorm.studies.measures import digits, in_inference
+from batchnorm.studies.measures import ALIKE, digits, in_inference
 from batchnorm.training import fit
 
 # which of its γ and β the optimizer is given
@@ -44,11 +44,7 @@ GRID = [
 SEEDS = range(10)
 CHAOTIC = [{"epochs": 30, "rate": 1e-1}]
 TOLERANCE = {
-    "loss_as_trained": 1e-3,
-    "training_loss": 1e-3,
-    "test_loss": 1e-3,
-    "training_accuracy": 0.5,
-    "test_accuracy": 0.5,
+    **ALIKE,
     "gamma_correlation_1": 1e-2,
     "gamma_correlation_2": 1e-2,
     "gamma_and_length_1": 1e-2,

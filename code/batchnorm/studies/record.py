@@ -182,10 +182,13 @@ class Runs:
         if over is None:
             return {option: runs[number] for option, runs in groups.items()}
         along = self.options(over)
-        return {
-            option: np.stack([runs.where(**{over: value})[number] for value in along], axis=-1)
-            for option, runs in groups.items()
-        }
+        stacked = {}
+        for option, runs in groups.items():
+            parts = [runs.where(**{over: value}) for value in along]
+            if len({tuple(part["seed"]) for part in parts}) > 1:
+                raise ValueError(f"the runs of {option} have other seeds at other {over}: choose common ones")
+            stacked[option] = np.stack([part[number] for part in parts], axis=-1)
+        return stacked
 
     def _known(self, name):
         if self.rows and name not in self.rows[0]:

@@ -32,7 +32,7 @@ from batchnorm.batch_norm import BatchNorm
 from batchnorm.layers import Dense, Layer, Parameter, Sigmoid
 from batchnorm.network import Sequential
 from batchnorm.optimizers import SGD
-from batchnorm.studies.measures import digits, in_inference
+from batchnorm.studies.measures import ALIKE, digits, in_inference
 from batchnorm.training import fit
 
 STARTS = (
@@ -52,11 +52,7 @@ GRID = [{"start": start, "rate": rate} for start in STARTS for rate in (0.1, 0.3
 SEEDS = range(10)
 CHAOTIC = [{"rate": 3.0}]
 TOLERANCE = {
-    "loss_as_trained": 1e-3,
-    "training_loss": 1e-3,
-    "test_loss": 1e-3,
-    "training_accuracy": 0.5,
-    "test_accuracy": 0.5,
+    **ALIKE,
     "test_accuracy_after_5": 0.5,
     "spread_before": 1e-3,
     "spread_after": 1e-3,

@@ -5,7 +5,7 @@ import traitlets
 
 from batchnorm.batch_norm import BatchNorm, batch_statistics
 from batchnorm.layers import Dense
-from batchnorm.validation import check_array, check_number
+from batchnorm.validation import check_array
 from batchnorm.widgets.book_widget import BookWidget, Number, module_source, style_source
 from batchnorm.widgets.deep_signals import ACTIVATIONS
 
@@ -59,7 +59,7 @@ class BiasCanceller(BookWidget):
 
     x = traitlets.List(traitlets.Float()).tag(sync=True)
     target = traitlets.List(traitlets.Float()).tag(sync=True)
-    eps = Number(low=0).tag(sync=True)
+    eps = Number(1e-5, low=np.finfo(float).tiny).tag(sync=True)  # above 0, for w = 0 leaves nothing else
     w = Number(1.0).tag(sync=True)
     b = Number(0.0).tag(sync=True)
     beta = Number(0.0).tag(sync=True)
@@ -84,11 +84,7 @@ class BiasCanceller(BookWidget):
             raise ValueError(
                 f"x reaches {np.abs(x).max():g}, beyond {LARGEST_INPUT:g}: standardise it first."
             )
-        if check_number(eps, "eps") == 0:
-            raise ValueError("eps is 0, and w = 0 would leave nothing to divide by: use eps > 0.")
-        super().__init__(
-            x=x.tolist(), target=target.tolist(), eps=float(eps), order=order, activation=activation
-        )
+        super().__init__(x=x.tolist(), target=target.tolist(), eps=eps, order=order, activation=activation)
 
     @traitlets.observe("frozen")
     def _keep(self, change):

@@ -66,27 +66,35 @@ def style_source(*names):
     return "\n".join(f"/* {sheet} */\n" + (FOLDER / sheet).read_text(encoding="utf-8") for sheet in sheets)
 
 
-class Number(traitlets.Float):
+class Bounded:
+    """What the two numeric traits share: the lowest and the highest value, which may depend on the widget."""
+
+    def __init__(self, default=0, low=-np.inf, high=np.inf, **metadata):
+        super().__init__(default, **metadata)
+        self.low, self.high = low, high
+
+    def bounds(self, widget):
+        """Return the lowest and the highest value that this widget allows."""
+        return tuple(bound(widget) if callable(bound) else bound for bound in (self.low, self.high))
+
+
+class Number(Bounded, traitlets.Float):
     """A trait that is checked as an argument is: a finite number, in [low, high]."""
 
-    def __init__(self, default=0.0, low=-np.inf, high=np.inf, **metadata):
-        super().__init__(default, **metadata)
-        self.low, self.high = low, high
+    def validate(self, obj, value):
+        return check_number(value, self.name, *self.bounds(obj))
+
+
+class Count(Bounded, traitlets.Int):
+    """A trait that is checked as an argument is: a whole number from low, or 0, to high."""
+
+    def __init__(self, default=0, low=0, high=np.inf, **metadata):
+        super().__init__(default, low, high, **metadata)
 
     def validate(self, obj, value):
-        return check_number(value, self.name, self.low, self.high)
-
-
-class Count(traitlets.Int):
-    """A trait that is checked as an argument is: a whole number from low to high(widget)."""
-
-    def __init__(self, default=0, low=0, high=None, **metadata):
-        super().__init__(default, **metadata)
-        self.low, self.high = low, high
-
-    def validate(self, obj, value):
-        value = check_integer(value, self.name, self.low)
-        if self.high and value > (high := self.high(obj)):
+        low, high = self.bounds(obj)
+        value = check_integer(value, self.name, low)
+        if value > high:
             raise ValueError(f"{self.name} must be {high} or less, got {value}: there are no more")
         return value
 
@@ -133,7 +141,8 @@ class BookWidget(anywidget.AnyWidget):
         Raises
         ------
         ValueError
-            If there is no task, or a task names something that is no trait of the widget.
+            If there is no task, or a task names something that is no trait of the widget, or a value that
+            the trait cannot have.
         TypeError
             If one of them is not a `Task`.
         """
@@ -146,7 +155,8 @@ class BookWidget(anywidget.AnyWidget):
                 raise ValueError(
                     f"{', '.join(foreign)}: no trait of {type(self).__name__}, which a task sets."
                 )
-            for name, value in task.start.items():
+            values = {name: wanted for name, wanted in task.until.items() if not isinstance(wanted, list)}
+            for name, value in [*task.start.items(), *values.items()]:
                 self.traits()[name].validate(self, value)  # of every task, before the first one begins
         heights = {"min_height": min_height, "min_height_phone": min_height_phone}
         begin = {**tasks[0].start, **{name: height for name, height in heights.items() if height}}

@@ -4,7 +4,7 @@ import numpy as np
 import traitlets
 
 from batchnorm.batch_norm import BatchNorm
-from batchnorm.validation import check_array, check_integer
+from batchnorm.validation import check_array
 from batchnorm.widgets.book_widget import BookWidget, Count, Number, module_source, style_source
 
 LONGEST_TRAIL = 400  # tips that are remembered and drawn
@@ -80,8 +80,6 @@ class GrowingCircle(BookWidget):
             raise ValueError(f"targets has shape {targets.shape}; pass one for each of {len(inputs)} inputs.")
         if weights.shape != (2,) or not weights.any():
             raise ValueError(f"weights is {weights.tolist()}; pass two numbers that are not both 0.")
-        if len(inputs) % check_integer(batch_size, "batch_size", low=2):
-            raise ValueError(f"batch_size is {batch_size}; pass a divisor of the {len(inputs)} examples.")
         super().__init__(
             inputs=inputs.tolist(),
             targets=targets.tolist(),
@@ -92,6 +90,13 @@ class GrowingCircle(BookWidget):
             weight_decay=weight_decay,
         )
         self.gradient()  # a batch of equal values cannot be normalised: say so now
+
+    @traitlets.validate("batch_size")
+    def _divides(self, proposal):
+        examples = len(self.inputs)
+        if examples % proposal.value:
+            raise ValueError(f"batch_size is {proposal.value}; pass a divisor of the {examples} examples.")
+        return proposal.value
 
     def batch(self):
         """Inputs and targets of the next step's batch."""

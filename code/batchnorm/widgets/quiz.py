@@ -59,7 +59,7 @@ class Quiz(BookWidget):
         Quiz
             A new one.
         """
-        return Quiz(self.question, self.choices, answer=self.answer)
+        return type(self)(self.question, self.choices, answer=self.answer)
 
     def __repr__(self):
         return f"Quiz({self.question!r})"

@@ -141,7 +141,8 @@ function createTable() {
 }
 
 function render({ model, el }) {
-  const [sigma, limit] = ["sigma", "limit"].map((name) => model.get(name));
+  const sigma = model.get("sigma");
+  const limit = 3 * sigma; // REACH in running_mean.py
   const noise = floats(model.get("noise"));
   const highest = 1.25 * limit; // what scatters farther is cut off
   const still = matchMedia("(prefers-reduced-motion: reduce)");

@@ -4,7 +4,7 @@ import numpy as np
 import traitlets
 
 from batchnorm.batch_norm import BatchNorm
-from batchnorm.validation import check_integer, check_number
+from batchnorm.validation import check_integer
 from batchnorm.widgets.book_widget import (
     BookWidget,
     Count,
@@ -15,6 +15,7 @@ from batchnorm.widgets.book_widget import (
 )
 
 STEPS = 500  # batches that can be seen before a reset
+REACH = 3  # the target is dragged this many sigma from 0
 LEFT = 0.01  # a jump counts as followed once this share of it is left
 SLOWEST = 0.01  # the smallest weight of a new batch that the slider offers
 
@@ -60,9 +61,8 @@ class RunningMean(BookWidget):
     _css = style_source("running_mean.css")
 
     noise = traitlets.Bytes(help="One standard normal number for each batch, as float32.").tag(sync=True)
-    sigma = Number().tag(sync=True)
-    limit = Number(help="The target is dragged within [-limit, limit].").tag(sync=True)
-    target = Number().tag(sync=True)
+    sigma = Number(1.0, low=np.finfo(float).tiny).tag(sync=True)
+    target = Number(0.0, lambda chase: -REACH * chase.sigma, lambda chase: REACH * chase.sigma).tag(sync=True)
     targets = traitlets.List(traitlets.Float(), help="The target at each batch seen so far.").tag(sync=True)
     momentum = Number(1.0, SLOWEST, 1).tag(sync=True)
     batch_size = Count(2, low=2).tag(sync=True)
@@ -71,17 +71,20 @@ class RunningMean(BookWidget):
     min_height_phone = traitlets.Int(844).tag(sync=True)
 
     def __init__(self, *, sigma=2.0, target=5.0, momentum=0.1, batch_size=32, convention="PyTorch", seed=0):
-        sigma = check_number(sigma, "sigma", np.finfo(float).tiny)
-        limit = 3 * sigma
         super().__init__(
             noise=float32_bytes(np.random.default_rng(seed).normal(size=STEPS)),
             sigma=sigma,
-            limit=limit,
-            target=check_number(target, "target", -limit, limit),
+            target=target,
             momentum=momentum,
             batch_size=batch_size,
             convention=convention,
         )
+
+    @traitlets.validate("sigma")
+    def _holds_the_target(self, proposal):
+        if abs(self.target) > REACH * proposal.value:
+            raise ValueError(f"sigma is {proposal.value:g}, and the target, {self.target:g}, is farther off.")
+        return proposal.value
 
     def step(self, batches=1):
         """See some more batches at the present target; the last one possible is batch 500.

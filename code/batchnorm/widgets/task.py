@@ -1,5 +1,7 @@
 """A task of a widget: where it starts, what it asks, and what should have been seen."""
 
+import math
+
 
 class Task:
     """One thing to find out with a widget.
@@ -21,7 +23,7 @@ class Task:
     TypeError
         If `ask` or `seen` is not a text.
     ValueError
-        If a pair of `until` is not two numbers, the lower first.
+        If a pair of `until` is not two finite numbers, the lower first.
 
     Examples
     --------
@@ -39,7 +41,7 @@ class Task:
         for name, wanted in self.until.items():
             if not isinstance(wanted, tuple | list):
                 continue
-            numbers = all(isinstance(end, int | float) for end in wanted)
+            numbers = all(isinstance(end, int | float) and math.isfinite(end) for end in wanted)
             if len(wanted) != 2 or not numbers or not wanted[0] <= wanted[1]:
                 raise ValueError(f"until has {name}: {wanted!r}; pass a pair (low, high) or one value.")
             self.until[name] = list(wanted)  # as JSON has it
