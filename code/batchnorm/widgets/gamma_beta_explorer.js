@@ -221,11 +221,10 @@ function render({ model, el }) {
     gammaSlider.set(gamma, show(gamma));
     betaSlider.set(beta, show(beta));
 
-    const miss = unit.raw.reduce((most, z, i) => Math.max(most, Math.abs(gamma * unit.xHat[i] + beta - z)), 0);
-    verdict.textContent =
-      miss < 1e-4
-        ? "Undone: every scaled value is the raw value again."
-        : `Largest distance between a scaled value and its raw value: ${show(miss)}.`;
+    const misses = Array.from(unit.raw, (z, i) => Math.abs(gamma * unit.xHat[i] + beta - z));
+    verdict.textContent = misses.every((miss) => miss < 1e-4)
+      ? "Undone: every scaled value is the raw value again."
+      : `Mean distance between a scaled value and its raw value: ${show(moments(misses).mean)}.`;
     const sentence = `Gamma ${show(gamma)}, beta ${show(beta)}: the scaled values have ${summary} lie in the flat part of ${NAMES[name]}.`;
     place(picture.root, { "aria-label": sentence });
     spoken.say(sentence);

@@ -142,7 +142,7 @@ function render({ model, el }) {
       "div",
       { className: "bn-controls" },
       eps.root,
-      element("label", { className: "bn-choice bn-wrong" }, wrong, element("span", {}, "treat μ and σ² as constants")),
+      element("label", { className: "bn-switch" }, wrong, element("span", {}, "treat μ and σ² as constants")),
     ),
     spoken.root,
   );
