@@ -3,6 +3,7 @@
 How long it is and where its widget stands, site/test_form_measured.py measures in a browser.
 """
 
+import ast
 import re
 
 import pytest
@@ -66,6 +67,19 @@ def test_a_claim_is_a_sentence_with_its_number(chapter):
     assert [cell.id for cell in visible if re.search(r"^\s*assert ", cell.source, re.MULTILINE)] == []
 
 
+def test_a_number_in_a_task_is_asserted_beside_it(chapter):
+    (cell,) = [cell for cell in code(chapter.cells) if ".with_tasks(" in cell.source]
+    tasks = [call for call in ast.walk(ast.parse(cell.source)) if calls(call, "Task")]
+    said = " ".join(text.value for task in tasks for text in task.args[:2])
+    held = " ".join(line for line in cell.source.splitlines() if re.match(r" *(assert|for) ", line))
+    numbers = re.findall(r"−?\d+\.\d+|\d+(?= %)", said)
+    assert [number for number in numbers if number.replace("−", "-") not in held] == []
+
+
+def calls(node, name):
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+
+
 def test_one_experiment_with_its_record_decides(chapter):
     main = [cell for title in headings(chapter)[:-3] for cell in code(section(chapter, title))]
     loaded = re.findall(r'\bload\("(\w+)"\)', "\n".join(cell.source for cell in main))
@@ -108,8 +122,9 @@ def test_exercises_are_checked_and_one_is_open(chapter):
         assert len(why.split()) >= 5, f"{title}: the solution says no why"
 
 
-def test_the_end_says_it_again_and_asks_again(chapter):
-    text, *quizzes = section(chapter, "In short")
+def test_the_end_asks_again_before_it_says_it_again(chapter):
+    ask, *quizzes, text = section(chapter, "In short")
+    assert "- " not in ask.source
     sentences = re.findall(r"^- .+$", text.source, re.MULTILINE)
     assert len(sentences) == 4
     guessed = chapter.cells[: chapter.cells.index(section(chapter, headings(chapter)[0])[0])]
