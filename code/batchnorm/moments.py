@@ -51,7 +51,8 @@ def merge_moments(parts):
     References
     ----------
     Chan, Golub and LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances",
-    Stanford STAN-CS-79-773, 1979; and The American Statistician 37, 1983, pp. 242-247.
+    Stanford STAN-CS-79-773, 1979. The same authors, "Algorithms for Computing the Sample Variance",
+    The American Statistician 37, 1983, pp. 242-247.
     """
     if not isinstance(parts, Iterable):
         raise TypeError(

@@ -3,8 +3,9 @@
 Without the batch in its statistics a layer needs no running ones: training and inference are the same, and an
 example does not feel who else is in its batch.
 
-The four differ only in which values share a mean and a variance, a *group*. So x is seen as (N, P, G, S), N
-examples of P positions with G groups of S channels, and every statistic is taken over the axes P and S.
+They differ in which values share their statistics, a *group*; RMSNorm takes the root mean square alone. So x
+is seen as (N, P, G, S), N examples of P positions with G groups of S channels, and every statistic is taken
+over the axes P and S.
 """
 
 import math

@@ -19,6 +19,11 @@ def as_in_the_notes(z, eps):
     return z / np.sqrt(((z - mean) ** 2).mean(0) + eps)
 
 
+def twice_above_and_below(z, eps):
+    centred = z - 2 * z.mean(0)
+    return centred / np.sqrt((centred**2).mean(0) + eps)
+
+
 RIGHT = {
     "check_features_first": forms_of_an_array(by_units_as_rows(normalise)),
     "check_largest": [7**0.5, np.abs(normalise(np.eye(8)[:, :1], 0)).max(axis=0), 2.6458, 2.646],
@@ -37,6 +42,7 @@ WRONG = {
         (by_units_as_rows(lambda z, eps: z / np.sqrt(z.var(0) + eps)), "mean is not subtracted"),
         (by_units_as_rows(as_in_the_notes), "subtracted twice"),
         (by_units_as_rows(lambda z, eps: (z - 2 * z.mean(0)) / np.sqrt(z.var(0) + eps)), "subtracted twice"),
+        (by_units_as_rows(twice_above_and_below), "twice, above and below"),
         (by_units_as_rows(lambda z, eps: (z - z.mean()) / np.sqrt(z.var() + eps)), "each unit has its own"),
         (lambda z, eps: by_units_as_rows(normalise)(z, eps).T, "keeps the shape"),
     ],

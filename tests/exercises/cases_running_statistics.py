@@ -69,6 +69,7 @@ WRONG = {
         (lambda means, p: running(means, p) / (1 - p) ** len(means), "that of the start"),
         (lambda means, p: running(means, p) / (1 - p ** len(means)), "not p"),
         (lambda means, p: running(means, p) / (1 - (1 - p) ** (len(means) + 1)), "count again"),
+        (lambda means, p: running(means, p) / p, "that of all together"),
         (corrected_each_time, "correct what is read"),
         (lambda means, p: means.mean(), "weigh the same"),
         (lambda means, p: means[-1], "the last batch alone"),

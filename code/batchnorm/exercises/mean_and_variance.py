@@ -39,6 +39,10 @@ MISTAKES = [
         "the mean is subtracted twice; subtract it once.",
     ),
     (
+        lambda z, eps: (z - 2 * z.mean(axis=0)) / np.sqrt((z**2).mean(axis=0) + eps),
+        "the mean is subtracted twice, above and below; subtract it once.",
+    ),
+    (
         lambda z, eps: (z - z.mean()) / np.sqrt(z.var() + eps),
         "that is one mean and one variance for all; each unit has its own.",
     ),

@@ -46,6 +46,10 @@ def check_corrected_average(function):
         (lambda means, p: running(means, p) / (1 - (1 - p) ** (len(means) + 1)), off_by_one),
         (lambda means, p: running(means, p) / (1 - (1 - p) ** (len(means) - 1)), off_by_one),
         (each_time, "you corrected what is averaged on; correct what is read, and average on without it."),
+        (
+            lambda means, p: running(means, p) / p,
+            "you divided by the weight of the last batch; divide by that of all together.",
+        ),
         (lambda means, p: np.mean(means), "all batches weigh the same there; the last should weigh most."),
         (lambda means, p: means[-1], "that is the last batch alone."),
         (
@@ -57,7 +61,7 @@ def check_corrected_average(function):
         (lambda means, p: corrected(means[::-1], p), "the batches come in the order of the array."),
     ]
     found = findings_on(
-        [(batch(n, 1)[:, 0], p) for n, p in ((4, 0.3), (7, 0.1), (1, 0.5), (3, 1.0), (60, 0.02))],
+        [(batch(n, 1)[:, 0], p) for n, p in ((4, 0.3), (7, 0.1), (3, 0.6), (60, 0.02))],
         function,
         corrected,
         mistakes,
