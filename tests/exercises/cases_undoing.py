@@ -44,6 +44,10 @@ WRONG = {
         (lambda a, b, eps: next_batch(b, b, eps), "gives b back"),
         (lambda a, b, eps: a, "keeps the shape of b"),
         (lambda a, b, eps: (b - b.mean(0)) / np.sqrt(b.var(0) + eps), "gamma and beta are missing"),
+        (
+            lambda a, b, eps: (b - b.mean()) * np.sqrt((a.var() + eps) / (b.var() + eps)) + a.mean(),
+            "take them with axis=0",
+        ),
         (lambda a, b, eps: next_batch(a, b, 0), "eps is left out"),
         (lambda a, b, eps: next_batch(a, b, 0.5), "On another input it is right"),
         (lambda a, b, eps: (b - a.mean(0)) / undo(a, eps)[0], "statistics of a"),

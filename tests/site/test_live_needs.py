@@ -41,7 +41,7 @@ def test_what_a_reset_cell_did_is_undone_where_it_matters(warm):
     edit(warm, "value", "greeting = 'spoilt'")
     run(warm, "value")
     cell(warm, "value").get_by_role("button", name=re.compile("^Reset")).click()
-    run(warm, "uses", "Done, after cells 1 and one that is not shown.")
+    run(warm, "uses", "Done, after cell 1 and one not shown.")
     expect(output(warm, "uses")).to_have_text("hello 42\n")
 
 

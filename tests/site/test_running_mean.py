@@ -128,9 +128,9 @@ def test_a_finger_on_the_grip_drags(widget):
 @pytest.mark.parametrize(("dy", "sign", "key"), [(-500, 1, "Home"), (500, -1, "End")])
 def test_the_target_stays_on_the_axis(widget, dy, sign, key):
     widget.drag(widget.grip, 5, dy)
-    widget.shows(target=sign * widget.package.limit)
+    widget.shows(target=sign * 3 * widget.package.sigma)
     widget.slider("target").press(key)
-    widget.shows(target=-sign * widget.package.limit)
+    widget.shows(target=-sign * 3 * widget.package.sigma)
 
 
 def test_step_ten_steps_and_reset(widget):

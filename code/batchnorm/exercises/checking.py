@@ -45,7 +45,8 @@ def read_numbers(answer, count=1):
     if array.dtype.kind == "c":
         return None, "that is not a number of this kind; the answer is real, not complex."
     if array.size != count:
-        return None, f"that holds {array.size} numbers; {are} asked for."
+        held = "1 number" if array.size == 1 else f"{array.size} numbers"
+        return None, f"that holds {held}; {are} asked for."
     numbers = floats(array)
     if numbers is None:
         return None, f"an object of type {type(array.flat[0]).__name__} is not a number."

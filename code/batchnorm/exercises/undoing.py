@@ -93,6 +93,10 @@ def check_next_batch(function):
         ),
         (lambda a, b, eps: a, "that is batch a, undone; the layer keeps the shape of b, which was fed."),
         (lambda a, b, eps: _normed(b, eps), "that is b normalised; gamma and beta are missing."),
+        (
+            lambda a, b, eps: np.sqrt(a.var() + eps) * (b - b.mean()) / np.sqrt(b.var() + eps) + a.mean(),
+            "that is one mean and one spread for all; each unit has its own, so take them with axis=0.",
+        ),
         (lambda a, b, eps: _root(a, eps) * _normed(b, eps), "beta is missing."),
         (lambda a, b, eps: _normed(b, eps) + a.mean(axis=0), "gamma is missing."),
         (lambda a, b, eps: fed(a, b, 0, 0), "eps is left out; it stands under both roots."),

@@ -18,8 +18,12 @@ const LOST = "Stopped. Python starts afresh: what your cells had defined is gone
 const DIED = "This cell broke Python itself, which starts afresh: what your cells had defined is gone.";
 
 const named = (cells) => {
-  const names = [...new Set(cells.map((cell) => (cell.bar ? String(cell.bar.number) : "one that is not shown")))];
-  return `${names.length > 1 ? "cells" : "cell"} ${names.join(", ").replace(/, ([^,]*)$/, " and $1")}`;
+  const numbers = [...new Set(cells.filter((cell) => cell.bar).map((cell) => cell.bar.number))];
+  const hidden = cells.filter((cell) => !cell.bar).length;
+  const unseen = hidden === 1 ? "one" : String(hidden);
+  if (!numbers.length) return `${unseen} that the page does not show`;
+  const listed = `${numbers.length > 1 ? "cells" : "cell"} ${numbers.join(", ").replace(/, ([^,]*)$/, " and $1")}`;
+  return hidden ? `${listed} and ${unseen} not shown` : listed;
 };
 const usual = (cells) => cells.reduce((sum, cell) => sum + cell.seconds, 0);
 
