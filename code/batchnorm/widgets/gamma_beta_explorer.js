@@ -95,7 +95,7 @@ function createPicture(drag) {
       svg(
         "text",
         { x: width, y: CURVE.bottom - 7, "text-anchor": "end" },
-        `${NAMES[name]}; ${width < 480 ? "shaded where flat" : "shaded: slope under a tenth of its largest"}; bars: outputs`,
+        `${NAMES[name]}; shaded where flat; bars: outputs`,
       ),
     );
     const shade = (from, to) =>
