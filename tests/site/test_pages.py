@@ -27,6 +27,12 @@ TORN = """() => {
     return /[^\\s\\w]/.test(sign.toString()) && width && formula.closest("p, li, dd, td") && left < end - 1;
   }).map((formula) => formula.querySelector("annotation").textContent);
 }"""
+OVERLAID = """() => [...document.querySelectorAll("article .eqno")].filter((number) => {
+  const [own, formula] = [number, number.parentElement.querySelector(".katex-display")]
+    .map((part) => part.getBoundingClientRect());
+  const beside = own.left >= formula.right - 1 || own.right <= formula.left + 1;
+  return number.checkVisibility() && !beside && own.top < formula.bottom - 1;
+}).map((number) => number.textContent)"""
 SEEN = """() => {  // of what is said to be hidden, or of any part, if a script said so of it
   const parts = [...document.body.querySelectorAll("*")];
   const seen = parts.filter((part) => part.hasAttribute("hidden") && part.checkVisibility());
@@ -89,11 +95,16 @@ SOLUTIONS = """() => {
   const article = document.querySelector("article");
   const appendix = document.querySelector(".solutions");
   const code = [...appendix?.querySelectorAll(".cell_input pre") ?? []];
+  const texts = (parts) => [...document.querySelectorAll(parts)].map((part) => part.textContent);
   return {
     exercises: document.querySelectorAll(".solution-elsewhere").length,
     left: document.querySelectorAll(".tag_solution > details").length,
     last: appendix === null || appendix === article.lastElementChild,
-    titles: [...appendix?.querySelectorAll("h3") ?? []].map((title) => title.textContent),
+    titles: texts(".solution:not(#answers) h3"),
+    asked: [...new Set(texts(".bn-question"))],
+    answered: texts("#answers dt"),
+    still: [...document.querySelectorAll(".widget-view")].every((view) =>
+      [...view.children].every((part) => part.checkVisibility() === part.matches(".bn-still"))),
     visible: code.every((pre) => pre.checkVisibility()),
     times: code.map((pre) => article.textContent.split(pre.textContent).length - 1),
     links: [...document.querySelectorAll(".solution-elsewhere a, .solution h3 a")]
@@ -120,6 +131,8 @@ def on_screens(page):
                 found[f"{width} pixels, {scheme}"] = f"needs {needed}"
         if page.locator("article").count() and (torn := page.evaluate(TORN)):
             found[f"formulas torn from their sign at {width} pixels"] = torn
+        if overlaid := page.evaluate(OVERLAID):
+            found[f"numbers laid over their formulas at {width} pixels"] = overlaid
     if malformed := page.evaluate(MALFORMED):
         found["formulas with a part too many or too few"] = malformed
     return found
@@ -179,6 +192,14 @@ def test_on_paper_no_page_has_a_control_or_anything_beside_its_text(papers):
 
 def test_on_paper_nothing_is_cut_at_the_edge_or_left_folded(papers):
     assert {name: sheet["lost"] for name, sheet in papers.items() if sheet["lost"]} == {}
+
+
+def test_on_paper_every_widget_stands_still_and_every_guess_has_its_answer(papers):
+    for name, sheet in papers.items():
+        found = sheet["solutions"]
+        assert found["still"], name
+        assert found["asked"] == found["answered"], name
+    assert sum(len(sheet["solutions"]["asked"]) for sheet in papers.values()) > 18
 
 
 def test_on_paper_every_solution_stands_once_at_the_end_under_its_exercise(papers):

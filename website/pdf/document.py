@@ -33,12 +33,13 @@ def table_of_contents(toc: Path) -> list[tuple[str, list[str]]]:
 
 
 def take_solutions(page: Page) -> Tag | None:
-    """Take the folded solutions out of a page, leave word where they went, and return them as a section."""
+    """Take the folded solutions out of a page, leave word where they went; return them, after the answers."""
     new = BeautifulSoup("", "html.parser").new_tag
     section = new("section")
     title = new("h2")
     title.string = page.title
     section.append(title)
+    section.extend(answers(page))
     for number, folded in enumerate(page.article.select(".tag_solution > details"), start=1):
         own = page.id(f"solution-{number}")
         exercise = folded.find_parent("section")
@@ -55,6 +56,19 @@ def take_solutions(page: Page) -> Tag | None:
         solution.extend([heading, folded])
         section.append(solution)
     return section if section.find("section") else None
+
+
+def answers(page: Page) -> list[Tag]:
+    """The answers to a page's questions, each once, as a section; nothing where there is none."""
+    asked = {
+        view.select_one(".bn-question").get_text(): view["data-answer"]
+        for view in page.article.select("[data-answer]")
+    }
+    if not asked:
+        return []
+    listed = "".join(f"<dt>{escape(asks)}</dt><dd>{escape(says)}</dd>" for asks, says in asked.items())
+    html = f'<section class="solution"><h3>Answers to the guesses</h3><dl>{listed}</dl></section>'
+    return [BeautifulSoup(html, "html.parser").section]
 
 
 def title_page(about: dict) -> str:

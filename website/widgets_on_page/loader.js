@@ -53,6 +53,7 @@ async function mount(script, models) {
   try {
     const { model_id: id } = JSON.parse(script.textContent);
     const { model, widget } = await once(widgets, id, () => initialize(models[id], models, el));
+    el.still = el.querySelector(".bn-still"); // the wide one, which goes on paper
     el.replaceChildren();
     el.model = model;
     await run(widget, "render", { model, el, host });

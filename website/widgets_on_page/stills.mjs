@@ -118,6 +118,8 @@ async function addStills(name, document, sheets) {
       stills.pop();
       stills[0].className = "bn-still";
     }
+    const { choices, answer } = models[id].state;
+    if (choices) view.parentElement.dataset.answer = choices[answer].join(": "); // for who reads on paper
     view.after(...stills, withoutScript(document, "p", stills.length > 1 ? PICTURE_TOLD : QUIZ_TOLD));
   }
   page.leave();

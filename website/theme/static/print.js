@@ -1,4 +1,5 @@
-// Before the page goes on paper it turns light, what is folded opens, and solutions go to an appendix; afterwards all is as it was.
+// Before the page goes on paper it turns light, what is folded opens, widgets stand still, and solutions and answers go
+// to an appendix; afterwards all is as it was.
 
 "use strict";
 {
@@ -56,11 +57,38 @@
     }
   }
 
+  /** A picture that was drawn for a sheet's width, in place of a widget that was drawn for the window's. */
+  function standStill() {
+    for (const view of document.querySelectorAll(".widget-view")) {
+      if (!view.still) continue;
+      const shown = [...view.children].filter((child) => !child.hidden);
+      for (const child of shown) child.hidden = true;
+      for (const fold of view.still.querySelectorAll("details")) fold.open = true;
+      view.append(view.still);
+      undo.push(() => {
+        view.still.remove();
+        for (const child of shown) child.hidden = false;
+      });
+    }
+  }
+
+  /** The answers to the page's questions, each once. */
+  function answers() {
+    const asked = new Map();
+    for (const view of document.querySelectorAll("main article [data-answer]"))
+      asked.set(view.querySelector(".bn-question").textContent, view.dataset.answer);
+    if (!asked.size) return [];
+    const list = make("dl", {});
+    for (const [question, answer] of asked) list.append(make("dt", {}, question), make("dd", {}, answer));
+    return [make("section", { id: "answers", className: "solution" }, make("h3", {}, "Answers to the guesses"), list)];
+  }
+
   function gather() {
     const solutions = document.querySelectorAll("main article .tag_solution > details");
-    if (!solutions.length) return;
     const appendix = make("section", { id: "solutions", className: "solutions" }, make("h2", {}, "Solutions"));
+    appendix.append(...answers());
     solutions.forEach((solution, index) => move(solution, appendix, index + 1));
+    if (appendix.children.length < 2) return;
     document.querySelector("main article").append(appendix);
     undo.push(() => appendix.remove());
   }
@@ -73,6 +101,7 @@
     restore(); // a browser may say it twice
     turnLight();
     unfold();
+    standStill();
     gather();
   });
   addEventListener("afterprint", restore);
