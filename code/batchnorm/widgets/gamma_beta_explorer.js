@@ -94,7 +94,7 @@ function createPicture(drag) {
       svg("path", { class: "bn-activation", d: `M${curve.join("L")}` }),
       svg(
         "text",
-        { x: width, y: CURVE.bottom - 7, "text-anchor": "end" },
+        { class: "bn-over", x: width, y: CURVE.bottom - 7, "text-anchor": "end" },
         `${NAMES[name]}; shaded where flat; bars: outputs`,
       ),
     );

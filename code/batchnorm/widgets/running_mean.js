@@ -22,7 +22,7 @@ function createChase(drag) {
     svg("path", { class: `bn-${name}` }),
   );
   const reach = svg("path", { class: "bn-reach-line bn-handle" });
-  const name = svg("text", { class: "bn-name", "text-anchor": "end" }, "target");
+  const name = svg("text", { class: "bn-name bn-over", "text-anchor": "end" }, "target");
   const root = svg("svg", { role: "img", height: TALL }, axes, means, past, ahead, gap, trail, name, reach);
   const ring = svg(
     "g",

@@ -30,7 +30,9 @@ export function createPicture(drag) {
     svg("path", { class: "bn-carried" }),
     svg("path", { class: "bn-bracket" }),
   ];
-  const says = { input: svg("text", { x: 0, y: ROW.input - 25 }), output: svg("text", { x: 0, y: ROW.output - 25 }) };
+  const says = Object.fromEntries(
+    Object.entries(ROW).map(([name, y]) => [name, svg("text", { class: "bn-over", x: 0, y: y - 25 })]),
+  );
   const [input, output] = [row("input", ROW.input), row("output", ROW.output)];
   const [middle, end] = [grip("β"), grip("γ")];
   const root = svg(
