@@ -19,7 +19,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
@@ -27,7 +27,7 @@ from sphinx.util import logging
 from website.paths import ROOT
 
 AT_ONCE = 2
-TIMEOUT = 600  # seconds a cell; only an endless loop takes them
+TIMEOUT = 300  # seconds a cell; only an endless loop takes them, or a kernel that missed a message
 # One thread, so that sums are added in the same order everywhere.
 ENVIRONMENT = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 OPTIONS = {
@@ -90,17 +90,26 @@ def kept(path: Path) -> nbformat.NotebookNode | None:
     return notebook
 
 
-async def run(path: Path, gate: asyncio.Semaphore) -> CellExecutionError | None:
-    """Execute a notebook and keep it, in part and as out of date where a cell fails."""
+async def execute_one(path: Path) -> tuple[nbformat.NotebookNode, CellExecutionError | None]:
+    """Return an executed notebook, and the error of the cell that failed, if one did."""
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(notebook, resources={"metadata": {"path": str(path.parent)}}, **OPTIONS)
-    error = None
+    try:
+        await client.async_execute(env=os.environ | ENVIRONMENT)
+    except CellExecutionError as failed:
+        return notebook, failed
+    notebook.metadata["key"] = key_of(notebook)
+    return notebook, None
+
+
+async def run(path: Path, gate: asyncio.Semaphore) -> CellExecutionError | None:
+    """Execute a notebook and keep it, in part and as out of date where a cell fails."""
     async with gate:
         try:
-            await client.async_execute(env=os.environ | ENVIRONMENT)
-            notebook.metadata["key"] = key_of(notebook)
-        except CellExecutionError as failed:
-            error = failed
+            notebook, error = await execute_one(path)
+        except CellTimeoutError:  # a kernel may miss a message: it is idle, and waits for what was sent
+            print(f"{path.stem} stands still: once more, with a new kernel", flush=True)
+            notebook, error = await execute_one(path)
     kept_file(path).parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, kept_file(path))
     print(f"executed {path.stem}: {sum(map(seconds, code_cells(notebook))):.0f} s", flush=True)
