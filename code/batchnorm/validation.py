@@ -159,6 +159,13 @@ def check_number(value, name, low=0.0, high=np.inf, *, high_allowed=True):
     return value
 
 
+def check_choice(value, name, choices):
+    """Return `value`, which must be one of the choices."""
+    if value not in choices:
+        raise ValueError(f"{name} is {value!r}: pass one of {', '.join(map(repr, choices))}")
+    return value
+
+
 def check_dtype(dtype):
     """Return `dtype` as one of float16, float32, float64."""
     try:

@@ -58,6 +58,7 @@ def test_hand_and_python_see_each_other(notebook):
     assert widgets.count() == len(before)
     for widget in widgets.all():
         slider = widget.locator("input[type=range]").first
+        slider.evaluate("(input) => input.closest('details')?.setAttribute('open', '')")
         at_its_end = slider.evaluate("(input) => input.value === input.max")
         slider.press("ArrowLeft" if at_its_end else "ArrowRight")
         settle(page)

@@ -189,6 +189,8 @@ def findings_on(
         named = [said for mistake, said in own if explains(lambda *a, f=mistake: [f(*a)], rows, tolerance)]
         if named:
             found[label] = named[0]
+        elif got.shape == np.shape(wanted) and any(same(got, np.round(wanted, digits)) for digits in (2, 3)):
+            found[label] = ROUNDED
         elif got.shape != np.shape(wanted):
             template = shape[label] if isinstance(shape, dict) else shape
             found[label] = template.format(

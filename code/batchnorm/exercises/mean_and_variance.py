@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from batchnorm.exercises.checking import batch, findings_on, number_verdict, verdict
+from batchnorm.exercises.checking import TOLERANCE, batch, findings_on, floats, near, number_verdict, verdict
 
 BATCHES = [(batch(), 0.5), (batch(4, 5), 0.1)]  # eps is large, so that its place shows
 OUTSIDE = "eps is added outside the root; it belongs inside, beside the variance."
@@ -84,19 +84,34 @@ def check_features_first(function):
     return verdict("units as rows", found.values())
 
 
-def check_largest(answer):
-    """Check the largest |z_norm| that a batch of 8 can hold.
+def check_largest(answer, values=None):
+    """Check the largest |z_norm| that a batch of 8 can hold, and a batch that holds it.
 
     Parameters
     ----------
     answer : number
+    values : array of shape (8,), optional
+        The batch.
 
     Examples
     --------
     >>> check_largest(8)
     ✗ largest |z_norm|: that grows with m, not with its root.
     False
+    >>> check_largest(2.6458, [0, 1, 2, 3, 4, 5, 6, 7])
+    ✗ largest |z_norm|: of these eight values none lies beyond 1.53; find some of which one does.
+    False
     """
+    name = "largest |z_norm|"
+    if values is not None:
+        z = floats(values)
+        if z is None or z.shape != (8,) or not 0 < z.std() < np.inf:
+            return verdict(name, ["the batch should be eight numbers that are not all equal."])
+        reached = np.abs(z - z.mean()).max() / z.std()
+        if not near(reached, np.sqrt(7), TOLERANCE):
+            return verdict(
+                name, [f"of these eight values none lies beyond {reached:.2f}; find some of which one does."]
+            )
     hints = [
         (8, "that grows with m, not with its root."),
         (np.sqrt(8), "close: one of the m values has to balance the others."),
@@ -104,4 +119,4 @@ def check_largest(answer):
         (7 / np.sqrt(8), "that is for a variance with m - 1; the layer divides by m."),
         (1, "that holds for two values; more of them leave room for an outlier."),
     ]
-    return number_verdict("largest |z_norm|", answer, np.sqrt(7), hints)
+    return number_verdict(name, answer, np.sqrt(7), hints)

@@ -27,6 +27,7 @@ from batchnorm.network import Sequential
 from batchnorm.optimizers import Adam
 from batchnorm.studies.measures import ALIKE, digits, in_inference
 from batchnorm.training import fit
+from batchnorm.validation import check_choice
 
 # which of its γ and β the optimizer is given
 MOVED = {
@@ -75,7 +76,7 @@ def train(setting, seed):
     """Train one network; return it, its normalised layers and what `fit` saw."""
     x_train, _, labels_train, _ = digits()
     network, norms = build(seed)
-    held = {"gamma", "beta"} - set(MOVED[setting["moved"]])
+    held = {"gamma", "beta"} - set(MOVED[check_choice(setting["moved"], "moved", MOVED)])
     moved = [parameter for parameter in network.parameters() if parameter.name not in held]
     optimizer = Adam(moved, learning_rate=setting["rate"])
     epochs = setting["epochs"]

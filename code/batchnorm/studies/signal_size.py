@@ -35,6 +35,7 @@ from batchnorm.network import Sequential
 from batchnorm.optimizers import SGD
 from batchnorm.studies.measures import ALIKE, digits, in_inference
 from batchnorm.training import fit
+from batchnorm.validation import check_choice
 
 STARTS = (
     "plain",
@@ -84,6 +85,7 @@ def build(start, seed, activation=Sigmoid, hidden=4):
 
     All starts of one seed have the same weights, but for the one that is normalised once.
     """
+    check_choice(start, "start", STARTS)
     rng, layers = np.random.default_rng(seed), []
     plain = start.startswith("plain")
     between = GainAndShift if start == "plain with gamma and beta" else None if plain else BatchNorm

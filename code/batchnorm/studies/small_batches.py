@@ -27,6 +27,7 @@ from batchnorm.norms import LayerNorm
 from batchnorm.optimizers import Adam
 from batchnorm.studies.measures import ALIKE, digits, in_inference
 from batchnorm.training import fit
+from batchnorm.validation import check_choice
 
 NORMS = {"none": None, "batch norm": BatchNorm, "layer norm": LayerNorm}
 STEPS = 720  # about; a whole number of epochs
@@ -63,8 +64,9 @@ def train(setting, seed):
     """Train one network; return it, what `fit` saw, and how many steps it made."""
     x_train, _, labels_train, _ = digits()
     batch_size = setting["batch_size"]
-    epochs = 5 if setting["length"] == "epochs" else round(STEPS * batch_size / len(x_train))
-    network = build(setting["norm"], seed)
+    length = check_choice(setting["length"], "length", ("steps", "epochs"))
+    epochs = 5 if length == "epochs" else round(STEPS * batch_size / len(x_train))
+    network = build(check_choice(setting["norm"], "norm", NORMS), seed)
     optimizer = Adam(network.parameters(), learning_rate=setting["rate"])
     history = fit(network, x_train, labels_train, optimizer, epochs=epochs, batch_size=batch_size, seed=seed)
     return network, history, epochs * -(-len(x_train) // batch_size)
