@@ -6,7 +6,10 @@ import pytest
 from batchnorm import exercises
 
 
-@pytest.mark.parametrize("values", [[0] * 7 + [1], np.array([5.0] * 7 + [-2.0]), 1e6 + np.eye(8)[3]])
+@pytest.mark.parametrize(
+    "values",
+    [[0] * 7 + [1], np.array([5.0] * 7 + [-2.0]), 1e6 + np.eye(8)[3], np.eye(8)[:, :1], [0] * 7 + [1e200]],
+)
 def test_a_batch_that_reaches_the_bound_is_right(values):
     assert exercises.check_largest(7**0.5, values) is True
 
